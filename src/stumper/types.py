@@ -1,0 +1,210 @@
+"""The values that travel between stages. They know nothing of files, engines or votes cast elsewhere."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+LETTERS = "ABCDEFGHI"
+
+Letter = Literal["A", "B", "C", "D", "E", "F", "G", "H", "I"]
+Level = Annotated[int, Field(ge=1, le=5)]
+JsonObject = dict[str, Any]
+
+
+class Value(BaseModel):
+    """Base of all values: immutable, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no white space, UTF-8.
+
+    Raises TypeError for what has no exact JSON form (floats that are not finite, sets, objects):
+    a permissive `str(o)` would silently fork every fingerprint built on it.
+    """
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise TypeError(f"no canonical form: {error}") from error
+
+
+def digest(*values: Any) -> str:
+    """SHA-256 (64 hex digits) of the canonical form of the values, in order."""
+    return hashlib.sha256(canonical([_plain(v) for v in values]).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+
+
+def seed_for(root: int, *path: str | int) -> int:
+    """A seed (63 bits) for one item: a hash, because `root + index` overlaps between neighbouring roots."""
+    return int.from_bytes(hashlib.sha256(canonical([root, *path]).encode()).digest()[:8], "big") >> 1
+
+
+class Question(Value):
+    """A multiple-choice question. `choices` are bare texts, in the order of the letters; none: an open question."""
+
+    topic: str
+    stem: str
+    choices: tuple[str, ...] = ()
+    key: Letter | None = None
+    reasoning: str = ""
+    level: Level | None = None
+    clues: JsonObject | None = None
+    """The formal problem (clues, query, choices) in the language of the topic's family, where the author states it."""
+
+    @model_validator(mode="after")
+    def _key_is_a_choice(self) -> "Question":
+        if len(self.choices) > len(LETTERS):
+            raise ValueError(f"{len(self.choices)} choices, at most {len(LETTERS)} have letters")
+        if self.key is not None and self.choices and LETTERS.index(self.key) >= len(self.choices):
+            raise ValueError(f"key {self.key} names none of the {len(self.choices)} choices")
+        return self
+
+
+RulingName = Literal["proven", "wrong_key", "ambiguous", "contradictory", "convention_dependent", "unformalised"]
+
+
+class Ruling(Value):
+    """What the oracle proves about one question."""
+
+    ruling: RulingName
+    true_key: Letter | None = None
+    why: str
+    certificate: JsonObject | None = None
+
+
+class Ballot(Value):
+    """One voter's answer to one question. Choices are counted from 0 in the question's own order, not as shown."""
+
+    voter: str
+    choice: int | None
+    order: tuple[int, ...]
+    """The order in which the voter saw the choices: position -> choice."""
+    scores: tuple[float, ...] = ()
+    """Natural log-probability of each choice, in the question's own order; empty where the engine gives none."""
+    own: bool = False
+    """The voter wrote the question: kept, never counted."""
+
+
+class Verdict(Value):
+    """The committee's decision on one question."""
+
+    decision: Literal["accept", "reject", "review"]
+    agreement: Literal["unanimous", "majority", "split", "none"]
+    votes: tuple[int, ...]
+    choice: int | None
+    """The choice with most counted votes, None when tied or nobody voted."""
+    key_agrees: bool | None
+    reason: str
+
+
+class Review(Value):
+    """A person's decision on one question. The time of it stands in the ledger."""
+
+    decision: Literal["keep", "edit", "discard"]
+    reviewer: str
+    reason: str = ""
+    question: Question | None = None
+    """The edited question, for `edit` alone."""
+
+
+class Message(Value):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Text(Value):
+    """A string that the model writes: 1 to `max_chars` characters, without quotes, backslashes and controls."""
+
+    max_chars: int
+    starts: str = ""
+
+
+class Fixed(Value):
+    """A string that is given."""
+
+    text: str
+
+
+class OneOf(Value):
+    """A string that the model picks."""
+
+    options: tuple[str, ...]
+
+
+class FormField(Value):
+    name: str
+    content: Text | Fixed | OneOf | tuple[Text, ...]
+
+
+class Form(Value):
+    """A flat JSON object to be filled in, field by field, in this order. Every cut of it can be closed."""
+
+    fields: tuple[FormField, ...]
+
+
+class Sampling(Value):
+    temperature: float = Field(0.0, ge=0)
+    top_p: float = Field(1.0, gt=0, le=1)
+    max_tokens: int = Field(256, gt=0)
+
+
+class Request(Value):
+    """One call of a model. With `continuations` the engine scores them; otherwise it writes."""
+
+    messages: tuple[Message, ...]
+    opening: str = ""
+    """Text with which the reply already begins; never ends in white space."""
+    form: Form | None = None
+    continuations: tuple[str, ...] = ()
+    sampling: Sampling = Sampling()
+    seed: int = 0
+    deadline: float | None = Field(None, gt=0)
+    """Wall-clock limit in seconds from the moment the engine is given the request."""
+    about: JsonObject = Field(default_factory=dict)
+    """What is asked, in plain data ({"role": "Q", "topic": ..., "level": ...}), for authors that are no language model."""
+
+
+class Reply(Value):
+    """What came back. `text` leaves out the opening. A failed call is a reply with `finish="failed"` and an `error`."""
+
+    text: str = ""
+    finish: Literal["stop", "length", "deadline", "failed"] = "stop"
+    error: str = ""
+    outage: bool = False
+    """The failure is the endpoint's or the machine's, not the model's: worth asking again."""
+    prompt_tokens: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    scores: tuple[float, ...] = ()
+    """Natural log-probability of each continuation (sum over its tokens)."""
+    clues: JsonObject | None = None
+    """Formal statement of a question, from authors that are no language model."""
+
+
+class Example(Value):
+    """One training row: a conversation up to the reply, and the reply."""
+
+    role: Literal["<Q>", "<A>"]
+    split: Literal["train", "validation", "test"]
+    topic: str
+    level: Level | None
+    messages: tuple[Message, ...]
+    completion: str
+    item: str
+    """The key of the question it was made from."""
+
+
+class Failure(Value):
+    """What stands in the store where a record should: why there is none."""
+
+    type: str
+    message: str
+    outage: bool = False
