@@ -169,7 +169,7 @@ class Request(Value):
     deadline: float | None = Field(None, gt=0)
     """Wall-clock limit in seconds from the moment the engine is given the request."""
     about: JsonObject = Field(default_factory=dict)
-    """What is asked, in plain data ({"role": "Q", "topic": ..., "level": ...}), for authors that are no language model."""
+    """What is asked, as plain data ({"role": "<Q>", "topic": ..., "level": ...}), for authors that read no prompt."""
 
 
 class Reply(Value):

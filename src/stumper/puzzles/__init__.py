@@ -75,4 +75,4 @@ def families() -> tuple[str, ...]:
 
 def family(name: str) -> Family:
     """One family by its name. Raises BadInput with the names there are."""
-    return discover.load(__name__, name)  # type: ignore[return-value]
+    return discover.load(__name__, name)
