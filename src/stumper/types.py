@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -80,6 +80,13 @@ class Ruling(Value):
     certificate: JsonObject | None = None
 
 
+class Written(Value):
+    """A question and who wrote it."""
+
+    author: str
+    question: Question
+
+
 class Ballot(Value):
     """One voter's answer to one question. Choices are counted from 0 in the question's own order, not as shown."""
 
@@ -106,9 +113,9 @@ class Verdict(Value):
 
 
 class Review(Value):
-    """A person's decision on one question. The time of it stands in the ledger."""
+    """A person's decision on one question; `left`: nobody was there. The time of it stands in the ledger."""
 
-    decision: Literal["keep", "edit", "discard"]
+    decision: Literal["keep", "edit", "discard", "left"]
     reviewer: str
     reason: str = ""
     question: Question | None = None
@@ -208,3 +215,9 @@ class Failure(Value):
     type: str
     message: str
     outage: bool = False
+
+
+R = TypeVar("R", bound=Value)
+
+Outcome = tuple[str, R | Failure, JsonObject]
+"""What a stage yields: the task's key, the record or why there is none, and the ledger line (seconds, attempts)."""
