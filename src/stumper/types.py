@@ -221,3 +221,64 @@ R = TypeVar("R", bound=Value)
 
 Outcome = tuple[str, R | Failure, JsonObject]
 """What a stage yields: the task's key, the record or why there is none, and the ledger line (seconds, attempts)."""
+
+
+class Share(Value):
+    """A count of successes with the Wilson interval of its rate at 95 %."""
+
+    successes: int
+    n: int
+    low: float
+    high: float
+
+
+class ScoringRule(Value):
+    """How an answer is read off a model: by the likelihood of the letter or of the choice's text, at once or after
+    reasoning."""
+
+    by: Literal["letter", "text"] = "letter"
+    reasoned: bool = False
+
+
+class RuleScore(Value):
+    rule: ScoringRule
+    correct: Share
+
+
+class Calibration(Value):
+    """Which scoring rule suits one model, measured on validation questions."""
+
+    scores: tuple[RuleScore, ...]
+    chosen: ScoringRule
+    first: ScoringRule
+    """The best rule without reasoning: it gives the answer that stands while the model still reasons."""
+
+
+class Answer(Value):
+    """What an answer agent says to one question; always one of the question's choices."""
+
+    choice: int
+    """Counted from 0 in the question's own order, not as shown."""
+    order: tuple[int, ...]
+    """The order in which the choices were shown: position -> choice."""
+    rule: ScoringRule
+    """The rule that decided."""
+    scores: tuple[float, ...] = ()
+    """Of each choice in the question's own order: natural log-probability, per character under the text rule."""
+    reasoning: str = ""
+    finish: Literal["stop", "length", "deadline", "failed"] = "stop"
+    fallback: bool = False
+    """No model chose: a seeded guess, because an answer was due. `error` says why."""
+    error: str = ""
+    outage: bool = False
+
+
+class Asked(Value):
+    """What a question agent wrote: the question, or None with the problems of every attempt."""
+
+    question: Question | None
+    attempts: int
+    problems: tuple[str, ...] = ()
+    """Why each attempt that was not taken was refused, in order."""
+    finish: Literal["stop", "length", "deadline", "failed"] = "stop"
+    outage: bool = False

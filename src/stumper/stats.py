@@ -1,0 +1,228 @@
+"""Intervals, exact tests, sample sizes and quantiles: no figure leaves stumper without what it can tell."""
+
+import math
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy import optimize, stats
+
+from stumper.types import Share
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+
+
+class Estimate(NamedTuple):
+    value: float
+    low: float
+    high: float
+
+
+class McNemar(NamedTuple):
+    """`only_a`, `only_b`: items that only one of the two got right; p-values are two-sided."""
+
+    only_a: int
+    only_b: int
+    exact: float
+    mid: float
+
+
+class Latency(NamedTuple):
+    """Seconds; each quantile is a time that was seen. `over` counts the times above the limit."""
+
+    n: int
+    p50: float | None
+    p95: float | None
+    max: float | None
+    over: int
+
+
+class Duel(NamedTuple):
+    """Probabilities that the first side gets more right than the second, as many, or fewer."""
+
+    win: float
+    draw: float
+    loss: float
+
+
+def _check(successes: int, n: int, confidence: float) -> None:
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes of {n}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence {confidence} is not between 0 and 1")
+
+
+def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
+    """Wilson's score interval of a proportion (1927); 0 to 1 when nothing was observed."""
+    _check(successes, n, confidence)
+    if n == 0:
+        return Interval(0.0, 1.0)
+    z = float(stats.norm.ppf((1 + confidence) / 2))
+    p = successes / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    # At the ends the bound is exactly 0 or 1; rounding would leave 1e-17.
+    return Interval(0.0 if successes == 0 else centre - half, 1.0 if successes == n else centre + half)
+
+
+def share(successes: int, n: int) -> Share:
+    """A count with its Wilson interval at 95 %, as the value that travels."""
+    low, high = wilson(successes, n)
+    return Share(successes=successes, n=n, low=low, high=high)
+
+
+def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> Interval:
+    """The exact two-sided interval of a proportion (Clopper and Pearson 1934): never covers less than it says."""
+    _check(successes, n, confidence)
+    tail = (1 - confidence) / 2
+    low = 0.0 if successes == 0 else float(stats.beta.ppf(tail, successes, n - successes + 1))
+    high = 1.0 if successes == n else float(stats.beta.isf(tail, successes + 1, n - successes))
+    return Interval(low, high)
+
+
+def upper_bound(successes: int, n: int, confidence: float = 0.95) -> float:
+    """The exact one-sided upper bound of a rate: what `0 misses in n` still allows (about 3/n at 95 %)."""
+    _check(successes, n, confidence)
+    return 1.0 if successes == n else float(stats.beta.ppf(confidence, successes + 1, n - successes))
+
+
+def mcnemar(only_a: int, only_b: int) -> McNemar:
+    """Exact conditional McNemar test on the discordant pairs, and its mid-p (Fagerland, Lydersen, Laake 2013)."""
+    if min(only_a, only_b) < 0:
+        raise ValueError(f"discordant pairs {only_a} and {only_b}")
+    n, k = only_a + only_b, min(only_a, only_b)
+    if n == 0:
+        return McNemar(0, 0, 1.0, 1.0)
+    two_tails = 2 * float(stats.binom.cdf(k, n, 0.5))
+    centre = float(stats.binom.pmf(k, n, 0.5))
+    mid = 1 - centre / 2 if only_a == only_b else two_tails - centre
+    # With equal counts the two tails share their centre, and the sum passes 1.
+    return McNemar(only_a, only_b, min(1.0, two_tails), mid)
+
+
+def mcnemar_of(a: Sequence[bool], b: Sequence[bool]) -> McNemar:
+    """The test for two answerers of the same items, in the same order."""
+    pairs = list(zip(a, b, strict=True))
+    return mcnemar(sum(x and not y for x, y in pairs), sum(y and not x for x, y in pairs))
+
+
+RESAMPLES = 4000
+
+
+def cluster_bootstrap(
+    values: Sequence[float], clusters: Sequence[Hashable], seed: int, confidence: float = 0.95
+) -> Estimate:
+    """Mean of the values with a percentile interval; whole clusters (a template, an author) are drawn anew.
+
+    For a paired difference hand in the differences. Fewer than two clusters cannot tell their own spread: the
+    interval is then (-inf, inf), never of width zero. Raises ValueError without values.
+    """
+    mean, resampled = _resampled(values, clusters, np.random.default_rng(seed))
+    return _percentiles(mean, resampled, confidence)
+
+
+def cluster_bootstrap_difference(
+    a: Sequence[float],
+    a_clusters: Sequence[Hashable],
+    b: Sequence[float],
+    b_clusters: Sequence[Hashable],
+    seed: int,
+    confidence: float = 0.95,
+) -> Estimate:
+    """Mean of `a` minus mean of `b`, two independent samples; the interval as in `cluster_bootstrap`."""
+    rng = np.random.default_rng(seed)
+    a_mean, a_resampled = _resampled(a, a_clusters, rng)
+    b_mean, b_resampled = _resampled(b, b_clusters, rng)
+    return _percentiles(a_mean - b_mean, a_resampled - b_resampled, confidence)
+
+
+def _resampled(
+    values: Sequence[float], clusters: Sequence[Hashable], rng: np.random.Generator
+) -> tuple[float, "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"]:
+    """The mean, and the means of RESAMPLES draws of whole clusters; one draw that is NaN for a single cluster."""
+    if not values:
+        raise ValueError("no values to resample")
+    groups: dict[Hashable, list[float]] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        groups.setdefault(cluster, []).append(value)
+    sums = np.array([sum(group) for group in groups.values()], dtype=np.float64)
+    sizes = np.array([len(group) for group in groups.values()], dtype=np.float64)
+    mean = float(sums.sum() / sizes.sum())
+    if len(groups) < 2:
+        return mean, np.array([np.nan])
+    drawn = rng.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), size=RESAMPLES)
+    return mean, (drawn @ sums) / (drawn @ sizes)
+
+
+def _percentiles(
+    value: float, resampled: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", confidence: float
+) -> Estimate:
+    if np.isnan(resampled).any():
+        return Estimate(value, -math.inf, math.inf)
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(resampled, [tail, 1 - tail])
+    return Estimate(value, float(low), float(high))
+
+
+def latencies(seconds: Sequence[float], limit: float) -> Latency:
+    """Quantiles of wall-clock seconds, rounded up to a time that was seen, and how many passed the limit."""
+    if not seconds:
+        return Latency(0, None, None, None, 0)
+    p50, p95 = np.quantile(seconds, [0.5, 0.95], method="inverted_cdf")
+    return Latency(len(seconds), float(p50), float(p95), max(seconds), sum(s > limit for s in seconds))
+
+
+def unpaired_n(p: float, q: float, power: float = 0.8, alpha: float = 0.05) -> int:
+    """Questions per arm that tell proportion p from q on different questions (normal approximation, two-sided)."""
+    if p == q:
+        raise ValueError("no number of questions tells equal proportions apart")
+    pooled = (p + q) / 2
+    z_alpha, z_beta = _z(alpha, power)
+    spread = z_alpha * math.sqrt(2 * pooled * (1 - pooled)) + z_beta * math.sqrt(p * (1 - p) + q * (1 - q))
+    return math.ceil((spread / (p - q)) ** 2)
+
+
+def paired_n(difference: float, discordance: float, power: float = 0.8, alpha: float = 0.05) -> int:
+    """Questions that tell two answerers of the same questions apart by McNemar's test (Connor 1987).
+
+    `discordance`: the share of questions that exactly one of the two gets right; at least |difference|.
+    """
+    d = abs(difference)
+    if not 0 < d <= discordance <= 1:
+        raise ValueError(f"a difference of {difference} needs a discordance between {d} and 1, not {discordance}")
+    z_alpha, z_beta = _z(alpha, power)
+    return math.ceil(((z_alpha * math.sqrt(discordance) + z_beta * math.sqrt(discordance - d * d)) / d) ** 2)
+
+
+def detectable_difference(n: int, discordance: float, power: float = 0.8, alpha: float = 0.05) -> float | None:
+    """The smallest difference that `n` shared questions can tell; None when even the largest possible stays hidden."""
+    z_alpha, z_beta = _z(alpha, power)
+
+    def excess(d: float) -> float:
+        return z_alpha * math.sqrt(discordance) + z_beta * math.sqrt(max(discordance - d * d, 0)) - d * math.sqrt(n)
+
+    if n == 0 or discordance == 0 or excess(discordance) > 0:
+        return None
+    return float(optimize.brentq(excess, 0, discordance))
+
+
+def _z(alpha: float, power: float) -> tuple[float, float]:
+    return float(stats.norm.isf(alpha / 2)), float(stats.norm.ppf(power))
+
+
+def duel(p: float, q: float, n: int, m: int | None = None) -> Duel:
+    """Who gets more right when one side answers n questions with chance p each, the other m (default n) with q.
+
+    With m != n the *shares* are compared, as the score does. Exact, by the two binomial distributions.
+    """
+    m = n if m is None else m
+    if min(n, m) == 0:
+        return Duel(0.0, 1.0, 0.0)
+    first, second = stats.binom.pmf(np.arange(n + 1), n, p), stats.binom.pmf(np.arange(m + 1), m, q)
+    joint = np.outer(first, second)
+    # i of n against j of m, compared in whole numbers: 0.1 + 0.2 must not decide a match.
+    margin = np.subtract.outer(np.arange(n + 1) * m, np.arange(m + 1) * n)
+    return Duel(float(joint[margin > 0].sum()), float(joint[margin == 0].sum()), float(joint[margin < 0].sum()))
