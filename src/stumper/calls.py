@@ -10,7 +10,6 @@ from stumper.errors import BadInput
 from stumper.store import append_line, cut_torn_line, whole_lines, writing
 from stumper.types import Reply, Request, digest
 
-
 ENDED = ("stop", "length")
 """Replies that came to an end by themselves: these answer the same call again."""
 
@@ -77,7 +76,7 @@ class Recorded:
             {
                 "call": call,
                 "verb": verb,
-                "prompt": digest(list(m.model_dump() for m in request.messages), request.opening),
+                "prompt": digest([m.model_dump() for m in request.messages], request.opening),
                 "sampling": request.sampling.model_dump(),
                 "seed": request.seed,
                 "at": round(time.time(), 3),

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from stumper.errors import BadInput
@@ -21,3 +22,10 @@ def load(package: str, name: str) -> ModuleType:
         kind = package.rsplit(".", 1)[-1]
         raise BadInput(f"no {name!r} among the {kind}; there are: {', '.join(names(package))}")
     return importlib.import_module(f"{package}.{name}")
+
+
+def shipped(folder: str) -> Path:
+    """The folder of data files ("recipes", "rules") that ship with stumper: in the wheel, or in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "data" / folder
+    return installed if installed.is_dir() else package.parents[1] / folder

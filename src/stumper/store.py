@@ -1,4 +1,4 @@
-"""One resumable artefact on disk: `<root>/<stage>/<fingerprint>/{recipe.json, records.jsonl, ledger.jsonl, manifest.json}`.
+"""One resumable artefact on disk: `<stage>/<fingerprint>/` with recipe, records, ledger and manifest.
 
 Records are appended one whole line at a time; a torn last line is owed again. What depends on the clock or the
 machine goes to the ledger, never into a record. The manifest is written last: it exists = the artefact is done.

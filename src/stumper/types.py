@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -45,6 +46,11 @@ def _plain(value: Any) -> Any:
 def seed_for(root: int, *path: str | int) -> int:
     """A seed (63 bits) for one item: a hash, because `root + index` overlaps between neighbouring roots."""
     return int.from_bytes(hashlib.sha256(canonical([root, *path]).encode()).digest()[:8], "big") >> 1
+
+
+def shuffled(n: int, seed: int) -> tuple[int, ...]:
+    """A seeded order of n choices: position -> choice."""
+    return tuple(random.Random(seed).sample(range(n), n))
 
 
 class Question(Value):
@@ -249,7 +255,8 @@ class Calibration(Value):
     """Which scoring rule suits one model, measured on validation questions."""
 
     scores: tuple[RuleScore, ...]
-    chosen: ScoringRule
+    rule: ScoringRule
+    """The best one."""
     first: ScoringRule
     """The best rule without reasoning: it gives the answer that stands while the model still reasons."""
 

@@ -1,0 +1,284 @@
+"""Reviewed questions become training data: no twins, balanced keys, honest splits, both roles, a card."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field, model_validator
+from rapidfuzz import fuzz, process
+
+from stumper import prompts, puzzles
+from stumper.types import (
+    LETTERS,
+    Example,
+    Failure,
+    Outcome,
+    Question,
+    Review,
+    Ruling,
+    Value,
+    Verdict,
+    Written,
+    digest,
+    seed_for,
+    shuffled,
+)
+
+SELECT_VERSION = 1
+ROWS_VERSION = 1
+
+SPLITS: tuple[Literal["train", "validation", "test"], ...] = ("train", "validation", "test")
+
+
+class Settings(Value):
+    validation: float = Field(0.05, ge=0, lt=1)
+    test: float = Field(0.2, ge=0, lt=1)
+    near: float = Field(95, ge=50, le=100)
+    """Similarity of renamed stems (rapidfuzz ratio, 0 to 100) from which two unproven questions are one."""
+    writing: int = Field(200, ge=0)
+    """Training rows for the role that writes; the answering role has one row a question."""
+    reasoned: float = Field(0.0, ge=0, le=1)
+    """Share of the answering rows that reason before the letter."""
+
+    @model_validator(mode="after")
+    def _something_is_left_to_train_on(self) -> "Settings":
+        if self.validation + self.test >= 1:
+            raise ValueError("validation + test must leave a share for training")
+        return self
+
+
+class SelectRecipe(Settings):
+    seed: int
+
+
+class Kept(Value):
+    """A question of the data set."""
+
+    author: str
+    split: Literal["train", "validation", "test"]
+    question: Question
+    proven: bool
+
+
+def renamed(stem: str) -> str:
+    """The stem with its names replaced in order of appearance, so that twins under other names coincide.
+
+    Every capitalised word counts as a name: that merges too much rather than too little.
+    """
+    names: dict[str, str] = {}
+    text = re.sub(r"\b[A-Z]\w*", lambda m: names.setdefault(m.group(), f"\x00{len(names)}"), stem)
+    return " ".join(text.casefold().split())
+
+
+def accepted(
+    written: Mapping[str, Written],
+    verdicts: Mapping[str, Verdict],
+    reviews: Mapping[str, Review],
+    rechecks: Mapping[str, Verdict],
+) -> dict[str, Written]:
+    """The questions that the committee accepted or a person kept; an edited one unless its new proof refutes it."""
+    found = {}
+    for item, verdict in verdicts.items():
+        review = reviews.get(item)
+        if verdict.decision == "accept" or (review and review.decision == "keep"):
+            found[item] = written[item]
+        elif review and review.question and item in rechecks and rechecks[item].decision != "reject":
+            found[item] = written[item].model_copy(update={"question": review.question})
+    return found
+
+
+def select(
+    recipe: SelectRecipe, candidates: Mapping[str, Written], rulings: Mapping[str, Ruling]
+) -> dict[str, Kept | Failure]:
+    """Each candidate as kept in its split, or why it was dropped (duplicate, near_duplicate)."""
+    outcome: dict[str, Kept | Failure] = {}
+    first: dict[str, str] = {}
+    loose: dict[str, dict[str, str]] = {}
+    for item, candidate in candidates.items():
+        question = candidate.question
+        stem = renamed(question.stem)
+        # The same stem may ask two things by its choices ("Which of the following is true?").
+        identity = digest(stem, sorted(question.choices) if "which of the following" in stem else [])
+        proven = item in rulings and rulings[item].ruling == "proven"
+        near = loose.setdefault(question.topic, {})
+        twin = None if proven else process.extractOne(stem, near, scorer=fuzz.ratio, score_cutoff=recipe.near)
+        if identity in first:
+            outcome[item] = Failure(type="duplicate", message=f"the same question as {first[identity]}")
+        elif twin:
+            outcome[item] = Failure(type="near_duplicate", message=f"{twin[1]:.0f} % the text of {twin[2]}")
+        else:
+            first[identity] = item
+            if not proven:
+                near[item] = stem
+            outcome[item] = Kept(
+                author=candidate.author, split=split_of(recipe, stem), question=question, proven=proven
+            )
+    return _balanced(recipe, outcome)
+
+
+def split_of(recipe: SelectRecipe, stem: str) -> Literal["train", "validation", "test"]:
+    """The split of a renamed stem: by its hash, so that twins never stand on both sides."""
+    place = seed_for(recipe.seed, "split", stem) / 2**63
+    if place < recipe.test:
+        return "test"
+    return "validation" if place < recipe.test + recipe.validation else "train"
+
+
+def _balanced(recipe: SelectRecipe, outcome: dict[str, Kept | Failure]) -> dict[str, Kept | Failure]:
+    """Move keys of questions without formal clues to the letters that are rare so far in their split and topic."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    balanced: dict[str, Kept | Failure] = {}
+    for item, entry in outcome.items():
+        kept = entry
+        if isinstance(kept, Kept) and kept.question.key is not None:
+            split, topic = kept.split, kept.question.topic
+            if kept.question.clues is None and not _names_letters(kept.question):
+                letters = LETTERS[: len(kept.question.choices)]
+                rare = min(letters, key=lambda letter: (counts[split, topic, letter], letter))
+                seed = seed_for(recipe.seed, "balance", item)
+                kept = kept.model_copy(update={"question": with_key_at(kept.question, rare, seed)})
+            counts[split, topic, str(kept.question.key)] += 1
+        balanced[item] = kept
+    return balanced
+
+
+def _names_letters(question: Question) -> bool:
+    text = " ".join((question.reasoning, *question.choices))
+    return bool(re.search(r"\b[A-I]\)|\b(option|choice|answer is) [A-I]\b|\b[A-I] and [A-I]\b", text))
+
+
+def with_key_at(question: Question, letter: str, seed: int) -> Question:
+    """The same question with its choices reshuffled so that the right one has the given letter."""
+    right = question.choices[LETTERS.index(question.key or "A")]
+    others = [c for i, c in enumerate(question.choices) if i != LETTERS.index(question.key or "A")]
+    others = [others[i] for i in shuffled(len(others), seed)]
+    place = LETTERS.index(letter)
+    choices = (*others[:place], right, *others[place:])
+    return Question.model_validate(question.model_dump() | {"choices": choices, "key": letter})
+
+
+def as_outcomes(_: Value, owed: Mapping[str, Value | Failure]) -> Iterator[Outcome[Value]]:
+    """Yield what is computed already, for stages that only compute."""
+    for key, value in owed.items():
+        yield key, value, {}
+
+
+class RowsRecipe(Value):
+    seed: int
+    writing: int
+    reasoned: float
+
+
+def rows(recipe: RowsRecipe, kept: Mapping[str, Kept]) -> dict[str, Example]:
+    """Training and validation rows of both roles. Test questions become none."""
+    examples: dict[str, Example] = {}
+    for item, entry in kept.items():
+        if entry.split != "test":
+            reasoned = seed_for(recipe.seed, "reasoned", item) / 2**63 < recipe.reasoned
+            examples[f"{item}<A>"] = _answering(item, entry, reasoned and bool(entry.question.reasoning))
+    for split, share in (("train", 1.0), ("validation", 0.1)):
+        items = sorted(
+            (item for item, entry in kept.items() if entry.split == split),
+            key=lambda item: seed_for(recipe.seed, "writing", item),
+        )
+        for item in sorted(items[: round(recipe.writing * share)]):
+            examples[f"{item}<Q>"] = _writing(item, kept[item])
+    return examples
+
+
+def _answering(item: str, entry: Kept, reasoned: bool) -> Example:
+    question = entry.question
+    if question.key is None:
+        raise ValueError(f"{item} is kept without a key")
+    return Example(
+        role="<A>",
+        split=entry.split,
+        topic=question.topic,
+        level=question.level,
+        messages=prompts.render_answer_request(question),
+        completion=prompts.write_answer(question.key, question.reasoning if reasoned else ""),
+        item=item,
+    )
+
+
+def _writing(item: str, entry: Kept) -> Example:
+    title = puzzles.family(entry.question.topic).TITLE
+    return Example(
+        role="<Q>",
+        split=entry.split,
+        topic=entry.question.topic,
+        level=entry.question.level,
+        messages=prompts.render_question_request(title, entry.question.level or 1),
+        completion=prompts.write_question(entry.question, title),
+        item=item,
+    )
+
+
+STEPS = ("asked", "well-formed", "proven", "agreed", "reviewed", "kept")
+
+
+def funnel(
+    asked: Mapping[str, str],
+    written: Mapping[str, Written],
+    rulings: Mapping[str, Ruling],
+    verdicts: Mapping[str, Verdict],
+    reviews: Mapping[str, Review],
+    kept: Mapping[str, Kept],
+) -> dict[tuple[str, str], dict[str, int]]:
+    """How many questions of each (author, topic) came through each of STEPS. `asked`: item -> topic.
+
+    proven: by the oracle; agreed: accepted by the policy; reviewed: kept or edited by a person.
+    """
+    table: dict[tuple[str, str], dict[str, int]] = {}
+    for item, topic in asked.items():
+        row = table.setdefault((item.split("/", 1)[0], topic), dict.fromkeys(STEPS, 0))
+        row["asked"] += 1
+        row["well-formed"] += item in written
+        row["proven"] += item in rulings and rulings[item].ruling == "proven"
+        row["agreed"] += item in verdicts and verdicts[item].decision == "accept"
+        row["reviewed"] += item in reviews and reviews[item].decision in ("keep", "edit")
+        row["kept"] += item in kept
+    return table
+
+
+def card(
+    name: str, table: Mapping[tuple[str, str], Mapping[str, int]], examples: Sequence[Example], licences: Sequence[str]
+) -> str:
+    """The data card (Markdown with the hub's header): where each question comes from and what it went through."""
+    shares = Counter((e.split, e.role) for e in examples)
+    lines = [
+        "---",
+        "language: en",
+        "task_categories: [question-answering, text-generation]",
+        f"pretty_name: {json.dumps(name)}",
+        "---",
+        f"# {name}",
+        "",
+        "Multiple-choice logic questions for a model that writes (`<Q>`) and answers (`<A>`), made with stumper.",
+        "",
+        "| author | topic | " + " | ".join(STEPS) + " |",
+        "|---|---|" + "---:|" * len(STEPS),
+        *(
+            f"| {author} | {topic} | " + " | ".join(str(row[step]) for step in STEPS) + " |"
+            for (author, topic), row in table.items()
+        ),
+        "",
+        "*proven*: the oracle found exactly one choice that holds in all models of the text, and it is the key. "
+        "*agreed*: accepted by the committee's policy (proof outranks votes). *kept*: after duplicates were dropped.",
+        "",
+        "| split | role | rows |",
+        "|---|---|---:|",
+        *(f"| {split} | `{role}` | {n} |" for (split, role), n in sorted(shares.items())),
+        "",
+        "Held-out questions (`questions-test.jsonl`) share no stem with training, names disregarded.",
+        "",
+        "Written with:",
+        "",
+        *(f"- {licence}" for licence in licences),
+        "",
+        "Not measured: the error rate of keys that the oracle could not prove.",
+        "",
+    ]
+    return "\n".join(lines)
