@@ -105,6 +105,7 @@ def to_challenge(question: Question, topic_title: str = "") -> JsonObject:
 
 
 _LETTERED = re.compile(r"\s*\(?([A-Ia-i])\s*[).:]\s*(.+)", re.DOTALL)
+_LETTER_ALONE = re.compile(r"\(?[A-Ia-i]\s*[).:]")
 
 
 def from_challenge(record: Any, topic: str | None = None, where: str = "question") -> Question:
@@ -160,6 +161,8 @@ def parse_question(text: str, topic: str) -> Question | str:
         return str(error)
     if len(question.choices) != 4 or question.key is None:
         return f"question: 4 choices and a key are needed, found {len(question.choices)} and {question.key}"
+    if any(_LETTER_ALONE.fullmatch(choice) for choice in question.choices):
+        return "question: a choice is empty"
     if len({choice.casefold() for choice in question.choices}) < 4:
         return "question: two choices are the same"
     return question
