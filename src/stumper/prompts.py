@@ -104,7 +104,7 @@ def to_challenge(question: Question, topic_title: str = "") -> JsonObject:
     return record
 
 
-_LETTERED = re.compile(r"\s*\(?([A-Ia-i])\s*[).:]\s*(.+)", re.DOTALL)
+_LETTERED = re.compile(r"\s*\(?([A-Ia-i])\s*[).:]\s*(\S.*)", re.DOTALL)
 _LETTER_ALONE = re.compile(r"\(?[A-Ia-i]\s*[).:]")
 
 
