@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize, stats
 
-from stumper.types import Share
+from stumper.types import Share, Times
 
 
 class Interval(NamedTuple):
@@ -28,16 +28,6 @@ class McNemar(NamedTuple):
     only_b: int
     exact: float
     mid: float
-
-
-class Latency(NamedTuple):
-    """Seconds; each quantile is a time that was seen. `over` counts the times above the limit."""
-
-    n: int
-    p50: float | None
-    p95: float | None
-    max: float | None
-    over: int
 
 
 class Duel(NamedTuple):
@@ -167,12 +157,13 @@ def _percentiles(
     return Estimate(value, float(low), float(high))
 
 
-def latencies(seconds: Sequence[float], limit: float) -> Latency:
+def times(seconds: Sequence[float], limit: float) -> Times:
     """Quantiles of wall-clock seconds, rounded up to a time that was seen, and how many passed the limit."""
     if not seconds:
-        return Latency(0, None, None, None, 0)
+        return Times(n=0, p50=None, p95=None, max=None, limit=limit, over=0)
     p50, p95 = np.quantile(seconds, [0.5, 0.95], method="inverted_cdf")
-    return Latency(len(seconds), float(p50), float(p95), max(seconds), sum(s > limit for s in seconds))
+    over = sum(s > limit for s in seconds)
+    return Times(n=len(seconds), p50=float(p50), p95=float(p95), max=max(seconds), limit=limit, over=over)
 
 
 def unpaired_n(p: float, q: float, power: float = 0.8, alpha: float = 0.05) -> int:

@@ -289,3 +289,65 @@ class Asked(Value):
     """Why each attempt that was not taken was refused, in order."""
     finish: Literal["stop", "length", "deadline", "failed"] = "stop"
     outage: bool = False
+
+
+class Graded(Value):
+    """One entry's answer to one held-out question, marked."""
+
+    entry: str
+    item: str
+    topic: str
+    level: Level | None
+    key: Letter
+    answer: Answer
+    valid: bool
+    """The model chose in time; a guess in its place is not valid."""
+    correct: bool
+    """Valid, and the choice is the key."""
+
+
+class Times(Value):
+    """Wall-clock seconds against a limit; every quantile is a time that was seen."""
+
+    n: int
+    p50: float | None
+    p95: float | None
+    max: float | None
+    limit: float
+    over: int
+
+
+class Scorecard(Value):
+    """What one entry's marked answers add up to."""
+
+    entry: str
+    accuracy: Share
+    chance: float
+    """The accuracy of blind guessing on these questions."""
+    valid: Share
+    by_topic: dict[str, Share]
+    by_level: dict[str, Share]
+    """Keys "1" to "5", and "-" for questions without a level."""
+    letters: dict[str, int]
+    """How often each letter was answered, as the choices were shown: a lean shows a position bias."""
+    key_letters: dict[str, int]
+    """How often each letter was right, as the choices were shown."""
+    times: Times | None
+    """None where no seconds were kept."""
+
+
+class Comparison(Value):
+    """Two entries on the same questions (McNemar)."""
+
+    a: str
+    b: str
+    n: int
+    both: int
+    only_a: int
+    only_b: int
+    difference: float
+    """Accuracy of a minus accuracy of b."""
+    p_exact: float
+    p_mid: float
+    detectable: float | None
+    """The smallest difference that n questions with this much discordance tell with 80 % power; None: none."""

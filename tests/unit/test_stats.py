@@ -115,11 +115,12 @@ def test_bootstrap_difference_covers_a_known_difference():
     assert estimate.high - estimate.low == pytest.approx(2 * 1.96 * standard_error, rel=0.1)
 
 
-def test_latency_quantiles_are_times_that_were_seen():
+def test_quantiles_of_seconds_are_times_that_were_seen():
     seconds = [0.1 * i for i in range(1, 101)]
-    result = stats.latencies(seconds, limit=9.75)
+    result = stats.times(seconds, limit=9.75)
     assert (result.p50, result.p95, result.max, result.over) == (seconds[49], seconds[94], seconds[99], 3)
-    assert stats.latencies([], 6) == (0, None, None, None, 0)
+    nothing = stats.times([], 6)
+    assert (nothing.n, nothing.p50, nothing.max, nothing.over) == (0, None, None, 0)
 
 
 def test_sample_sizes_match_the_published_ones_for_85_against_90_percent():
