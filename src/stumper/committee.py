@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from stumper import calibration, oracle
 from stumper.agents import AnswerAgent, AnswerSettings
 from stumper.engines import Engine, ModelSpec
 from stumper.types import (
@@ -52,6 +53,7 @@ class Policy(Value):
 
 class Settings(Value):
     policy: Policy = Policy()
+    calibration: calibration.Settings = calibration.Settings()
     probes: int = Field(100, ge=0)
     """Of the questions that are proven already, how many are voted on all the same, to measure the voters.
 
@@ -107,15 +109,54 @@ def vote(
         keys = list(mine)
         questions = [written[mine[key].item].question for key in keys]
         orders = [mine[key].order for key in keys]
-        for i, answer in agent.answer_many(questions, orders):
+        for i, (answer, seconds) in agent.answer_many(questions, orders):
             task = mine[keys[i]]
-            if answer.failure:
-                yield keys[i], Failure(type="engine", message=answer.failure, outage=answer.outage), {}
+            if answer.fallback:
+                yield keys[i], Failure(type="engine", message=answer.error, outage=answer.outage), {}
                 continue
             ballot = Ballot(
                 voter=voter.name, choice=answer.choice, order=task.order, scores=answer.scores, own=task.own
             )
-            yield keys[i], ballot, {"seconds": answer.seconds}
+            yield keys[i], ballot, {"seconds": seconds}
+
+
+class RecheckRecipe(Value):
+    seed: int
+    voters: tuple[ModelSpec, ...]
+    policy: Policy
+
+
+def edited(
+    _: RecheckRecipe, written: Mapping[str, Written], reviews: Mapping[str, Review], __: object
+) -> dict[str, Written]:
+    """The questions that a person edited, as they stand now."""
+    return {
+        item: written[item].model_copy(update={"question": review.question})
+        for item, review in reviews.items()
+        if review.decision == "edit" and review.question is not None
+    }
+
+
+def recheck(
+    recipe: RecheckRecipe,
+    owed: Mapping[str, Written],
+    calibrations: Mapping[str, Calibration],
+    engines: Mapping[str, Engine],
+) -> Iterator[Outcome[Verdict]]:
+    """Send edited questions through proof and vote again. No voter wrote them: every ballot counts."""
+    rulings = {item: oracle.prove(w.question) for item, w in owed.items()}
+    anonymous = {item: w.model_copy(update={"author": ""}) for item, w in owed.items()}
+    votes = VoteRecipe(seed=recipe.seed, voters=recipe.voters, probes=0)
+    ballots: dict[str, Ballot] = {}
+    failed: dict[str, Failure] = {}
+    for key, ballot, _ in vote(votes, tasks(votes, anonymous, rulings), anonymous, calibrations, engines):
+        if isinstance(ballot, Failure):
+            failed[key.rsplit("#", 1)[0]] = ballot
+        else:
+            ballots[key] = ballot
+    for item, case in cases(VerdictRecipe(policy=recipe.policy), anonymous, rulings, ballots).items():
+        outage = failed.get(item)
+        yield item, outage if outage and outage.outage else verdict(recipe.policy, case), {}
 
 
 class VerdictRecipe(Value):

@@ -159,7 +159,7 @@ def with_key_at(question: Question, letter: str, seed: int) -> Question:
     return Question.model_validate(question.model_dump() | {"choices": choices, "key": letter})
 
 
-def as_outcomes(_: Value, owed: Mapping[str, Value | Failure]) -> Iterator[Outcome[Value]]:
+def as_outcomes(owed: Mapping[str, Value | Failure]) -> Iterator[Outcome[Value]]:
     """Yield what is computed already, for stages that only compute."""
     for key, value in owed.items():
         yield key, value, {}

@@ -1,16 +1,11 @@
 """A person decides what the committee could not: keep, edit or discard."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
+from stumper.errors import StumperError
 from stumper.types import Outcome, Review, Value, Verdict, Written
 
 VERSION = 1
-
-
-class Settings(Value):
-    unattended: Literal["wait", "accept-none"] = "wait"
-    """With nobody there: wait for `stumper review`, or leave out what needs a person (and count it)."""
 
 
 class Item(Value):
@@ -20,7 +15,7 @@ class Item(Value):
     reason: str
 
 
-def tasks(_: Settings, written: Mapping[str, Written], verdicts: Mapping[str, Verdict]) -> dict[str, Item]:
+def tasks(_: Value, written: Mapping[str, Written], verdicts: Mapping[str, Verdict]) -> dict[str, Item]:
     """The queue, in the order of writing."""
     return {
         key: Item(written=written[key], reason=verdict.reason)
@@ -29,7 +24,12 @@ def tasks(_: Settings, written: Mapping[str, Written], verdicts: Mapping[str, Ve
     }
 
 
-def leave_out(_: Settings, owed: Mapping[str, Item]) -> Iterator[Outcome[Review]]:
-    """What an unattended run does with its queue."""
+def settle(owed: Mapping[str, Item], accept_none: bool) -> Iterator[Outcome[Review]]:
+    """What a run does with its queue by itself. Raises StumperError when it is to wait for a person."""
+    if owed and not accept_none:
+        raise StumperError(
+            f"{len(owed)} questions wait for a person: decide them with `stumper review RUN`, or leave them all out "
+            "with `--accept-none`; then run the same command again"
+        )
     for key in owed:
         yield key, Review(decision="left", reviewer="", reason="nobody was there to review it"), {}

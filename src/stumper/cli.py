@@ -1,0 +1,252 @@
+"""The command line: parses, calls, prints. Everything heavy is imported by the command that needs it."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stumper import __version__
+from stumper.errors import BadInput, StumperError
+
+if TYPE_CHECKING:
+    from stumper.config import Config
+
+MAX_INPUT = 512 * 2**20
+"""Bytes of a file of questions."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 the work failed, 2 bad usage or bad input."""
+    arguments = _parser().parse_args(argv)
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    try:
+        return int(arguments.command(arguments) or 0)
+    except StumperError as error:
+        if arguments.debug:
+            raise
+        print(f"stumper: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("stumper: stopped; run the same command again to go on", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (as in `stumper set ... | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stumper", description="Make, prove and play multiple-choice logic questions with small language models."
+    )
+    parser.add_argument("--version", action="version", version=f"stumper {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function: Callable[[Any], int | None], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[common])
+        made.set_defaults(command=function)
+        return made
+
+    def takes_recipe(made: argparse.ArgumentParser) -> None:
+        made.add_argument("recipe", help="name of a shipped recipe, or a .yaml file")
+        made.add_argument("overrides", nargs="*", metavar="key=value", help="such as train.learning_rate=1e-4")
+        made.add_argument("--run-dir", type=Path, help="where the run lies (default: runs/NAME)")
+
+    run = command("run", _run, "run a recipe from teachers to report, or take it up where it stopped")
+    takes_recipe(run)
+    run.add_argument("--until", metavar="STAGE", help="stop after this stage")
+    run.add_argument("--accept-none", action="store_true", help="nobody reviews: leave out what needs a person")
+
+    plan = command("plan", _plan, "show which stages are done and which are owed, and what they will cost")
+    takes_recipe(plan)
+
+    made = command("set", _set, "set proven questions (JSON lines)")
+    made.add_argument("--topic", required=True, help="a puzzle family")
+    made.add_argument("--n", type=_count, default=1)
+    made.add_argument("--level", type=int, choices=range(1, 6), default=2)
+    made.add_argument("--seed", type=int, default=0)
+    made.add_argument("--out", type=Path, help="file to write (default: standard output)")
+
+    prove = command("prove", _prove, "rule on anybody's questions: is exactly one choice right?")
+    prove.add_argument("file", help="questions as JSON or JSON lines, challenge format; - for standard input")
+    prove.add_argument("--out", type=Path, help="file for the rulings (default: standard output)")
+
+    review = command("review", _review, "decide what the committee could not: keep, edit, discard")
+    review.add_argument("run", type=Path, help="run folder")
+    review.add_argument("--reviewer", help="your name (default: the login name)")
+    review.add_argument("--accept-none", action="store_true", help="leave out all that is still in the queue")
+
+    train = command("train", _train, "train alone, on the data the recipe made")
+    takes_recipe(train)
+    train.add_argument("--check", action="store_true", help="run only the preflight")
+
+    ask = command("ask", _ask, "have a model write questions, as in the challenge")
+    _takes_model(ask)
+    ask.add_argument("--n", type=_count, default=10)
+    ask.add_argument("--rules", default="sf-2025", help="edition whose topics and limits count")
+    ask.add_argument("--seed", type=int, default=0)
+    ask.add_argument("--out", type=Path, default=Path("outputs/questions.json"))
+
+    answer = command("answer", _answer, "have a model answer questions, as in the challenge")
+    _takes_model(answer)
+    answer.add_argument("file", type=Path, help="questions (JSON or JSON lines)")
+    answer.add_argument("--rules", default="sf-2025", help="edition whose limits count")
+    answer.add_argument("--seed", type=int, default=0)
+    answer.add_argument("--out", type=Path, default=Path("outputs/answers.json"))
+
+    check = command("check", _check, "apply an edition's format filter to questions")
+    check.add_argument("file", help="questions as JSON or JSON lines; - for standard input")
+    check.add_argument("--rules", required=True, help="edition, or a .yaml file")
+    check.add_argument("--model", help="model whose tokenizer counts (default: 4 characters are a token)")
+
+    evaluate = command("evaluate", _evaluate, "accuracy, format and latency on questions with keys")
+    _takes_model(evaluate)
+    evaluate.add_argument("--data", type=Path, required=True, help="questions with keys (JSON or JSON lines)")
+    evaluate.add_argument("--rules", default="sf-2025", help="edition whose limits count")
+    evaluate.add_argument("--seed", type=int, default=0)
+    evaluate.add_argument("--out", type=Path, help="file for the single answers (JSON lines)")
+
+    play = command("play", _play, "one match of two innings between two models")
+    play.add_argument("a", help="model reference, or a stumper model folder")
+    play.add_argument("b", help="model reference, or a stumper model folder")
+    play.add_argument("--rules", default="sf-2025", help="edition, or a .yaml file")
+    play.add_argument("--n", type=_count, default=20, help="questions in an innings")
+    play.add_argument("--seed", type=int, default=0)
+    play.add_argument("--out", type=Path, help="file for the match record (JSON)")
+
+    export = command("export", _export, "write a model for other programs: merged weights or GGUF")
+    export.add_argument("--model", required=True, help="stumper model folder, such as runs/NAME/model")
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--format", choices=("merged", "gguf"), default="merged")
+
+    command("doctor", _doctor, "what this machine can run, and what is missing")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return int(text)
+
+
+def _takes_model(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--model", required=True, help="model reference (hf:, path:, pypi:) or a stumper model folder")
+    made.add_argument("--engine", help="engine that runs it (default: the model folder's, or llamacpp)")
+    made.add_argument("--url", default="", help="endpoint, for --engine server")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _config(arguments: Any) -> "Config":
+    from stumper import config
+
+    overrides = list(arguments.overrides)
+    if getattr(arguments, "accept_none", False):
+        overrides.append("runtime.accept_none=true")
+    return config.load(arguments.recipe, overrides)
+
+
+def _open_run(arguments: Any) -> Any:
+    from stumper import pipeline
+
+    config = _config(arguments)
+    return pipeline.Run.open(config, arguments.run_dir or Path("runs") / config.name)
+
+
+def _run(arguments: Any) -> None:
+    from stumper import pipeline, publish
+    from stumper.progress import Progress
+
+    run = _open_run(arguments)
+    publish.announce_models(run.config, _say)
+    with Progress() as progress:
+        pipeline.run_all(run, arguments.until, progress.watch)
+    for line in publish.publish(run):
+        print(line)
+
+
+def _plan(arguments: Any) -> None:
+    from stumper import config, pipeline
+
+    resolved = config.load(arguments.recipe, arguments.overrides)
+    run = pipeline.Run(resolved, arguments.run_dir or Path("runs") / resolved.name)
+    print(f"{'stage':<20}{'state':<8}{'made':>8}{'owed':>8}{'seconds':>10}  fingerprint")
+    for row in pipeline.plan(run):
+        owed = "?" if row.owed is None else row.owed
+        seconds = "?" if row.seconds is None else f"{row.seconds:.0f}"
+        print(f"{row.stage:<20}{row.state:<8}{row.made:>8}{owed:>8}{seconds:>10}  {row.fingerprint}")
+
+
+def _set(arguments: Any) -> None:
+    import random
+
+    from stumper import prompts, puzzles
+    from stumper.types import seed_for
+
+    family = puzzles.family(arguments.topic)
+    with _output(arguments.out) as write:
+        for number in range(arguments.n):
+            rng = random.Random(seed_for(arguments.seed, "set", arguments.topic, arguments.level, number))
+            question = family.make(rng, arguments.level)
+            record = prompts.to_challenge(question, arguments.topic) | {
+                "level": question.level,
+                "clues": question.clues,
+            }
+            write(record)
+
+
+def _prove(arguments: Any) -> None:
+    from stumper import oracle
+
+    with _output(arguments.out) as write:
+        for name, question in _questions(arguments.file):
+            ruling = oracle.prove(question)
+            write({"id": name, **ruling.model_dump(mode="json")})
+
+
+def _questions(source: str | Path) -> Iterator[tuple[str, Any]]:
+    """(id, question) of a file's records; the place in the file where a record has no id."""
+    from stumper import prompts, puzzles
+    from stumper.files import read_records
+
+    for number, (place, record) in enumerate(read_records(source), start=1):
+        question = prompts.from_challenge(record, where=place)
+        if isinstance(record.get("clues"), dict):
+            question = question.model_copy(update={"clues": record["clues"]})
+        topics = {puzzles.family(name).TITLE: name for name in puzzles.families()}
+        topic = topics.get(question.topic, question.topic)
+        yield str(record.get("id", number)), question.model_copy(update={"topic": topic})
+
+
+class _output:  # noqa: N801  (reads as a statement)
+    """Write JSON lines to a file, whole or not at all, or to standard output."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lines: list[str] = []
+
+    def __enter__(self) -> Callable[[Any], None]:
+        return self._write
+
+    def _write(self, record: Any) -> None:
+        line = json.dumps(record, ensure_ascii=False)
+        if self._path is None:
+            print(line)
+        else:
+            self._lines.append(line + "\n")
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if self._path is None or error is not None:
+            return
+        from stumper.store import replace_text, writing
+
+        with writing(self._path.parent):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        replace_text(self._path, "".join(self._lines))

@@ -1,0 +1,253 @@
+"""One typed tree for a whole run, composed of each stage's own settings; read from a recipe and dotted overrides."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+
+from stumper import calibration, committee, dataset, discover, evaluate, generate, puzzles
+from stumper.arena import PlaySettings
+from stumper.engines import EngineRuntime, ModelSpec
+from stumper.errors import BadInput
+from stumper.train import TrainConfig
+from stumper.types import JsonObject, Value
+
+MAX_RECIPE = 1_000_000
+"""Bytes; a recipe is a page of text."""
+
+
+class Teacher(ModelSpec):
+    """A model that writes questions, votes on them, or both."""
+
+    questions: int = Field(100, ge=0)
+    """To be written per topic."""
+    votes: bool = True
+    """Answers every question blind, as a member of the committee."""
+
+    def spec(self) -> ModelSpec:
+        return ModelSpec.model_validate(self.model_dump(include=set(ModelSpec.model_fields)))
+
+
+class Student(Value):
+    """The model that is trained, and the engine that runs it in the agents."""
+
+    model: str
+    engine: str = "llamacpp"
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    def base(self) -> ModelSpec:
+        """The student before training."""
+        return ModelSpec(name="base", engine=self.engine, model=self.model, options=self.options)
+
+
+class Evaluation(evaluate.Settings):
+    questions: int = Field(500, ge=1)
+    """Held-out proven questions, answered by the base and by the tuned model."""
+    calibration: calibration.Settings = calibration.Settings(questions=100)
+
+
+class Runtime(Value):
+    """Where and how fast: never hashed, so a run can be resumed on another machine."""
+
+    default: EngineRuntime = EngineRuntime()
+    models: dict[str, EngineRuntime] = Field(default_factory=dict)
+    """By a model's name: its endpoint, key, concurrency."""
+    accept_none: bool = False
+    """Nobody reviews: leave out (and count) what needs a person, instead of waiting for one."""
+
+    def of(self, name: str) -> EngineRuntime:
+        return self.models.get(name, self.default)
+
+
+class Config(Value):
+    """A recipe. All but `runtime` decides the result."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    seed: int = Field(0, ge=0, lt=2**63)
+    topics: tuple[str, ...] = Field(min_length=1)
+    teachers: tuple[Teacher, ...] = Field(min_length=1)
+    student: Student
+    generate: generate.Settings = generate.Settings()
+    committee: committee.Settings = committee.Settings()
+    dataset: dataset.Settings = dataset.Settings()
+    train: TrainConfig = TrainConfig()
+    evaluate: Evaluation = Evaluation()
+    play: PlaySettings = PlaySettings()
+    runtime: Runtime = Runtime()
+
+    @field_validator("topics")
+    @classmethod
+    def _topics_exist(cls, topics: tuple[str, ...]) -> tuple[str, ...]:
+        for topic in topics:
+            if topic not in puzzles.families():
+                raise ValueError(f"no topic {topic!r}; there are: {', '.join(puzzles.families())}")
+        return topics
+
+    @model_validator(mode="after")
+    def _names_are_unique_and_engines_exist(self) -> "Config":
+        names = [teacher.name for teacher in self.teachers]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two teachers are called {name!r}")
+            if not name or set(name) & set("/#\\ "):
+                raise ValueError(f"a teacher's name must not be empty nor hold / # \\ or a blank, found {name!r}")
+        for engine in (*(t.engine for t in self.teachers), self.student.engine):
+            if engine not in discover.names("stumper.engines"):
+                known = ", ".join(discover.names("stumper.engines"))
+                raise ValueError(f"no engine {engine!r}; there are: {known}")
+        for name in self.runtime.models:
+            if name not in (*names, "base", "tuned"):
+                raise ValueError(f"runtime.models names {name!r}, which is no teacher, nor base or tuned")
+        return self
+
+    def decisive(self) -> JsonObject:
+        """The half that decides the result."""
+        return self.model_dump(mode="json", exclude={"runtime"})
+
+
+def load(recipe: str, overrides: Sequence[str] = ()) -> Config:
+    """Read a recipe by name (of those shipped) or path, with overrides "a.b=value" (values as in YAML).
+
+    Raises BadInput with the file, the line or key, and the allowed values.
+    """
+    path = find(recipe, "recipes")
+    tree, lines = _read(path)
+    for override in overrides:
+        _override(tree, override)
+    try:
+        return Config.model_validate(tree)
+    except ValidationError as error:
+        raise BadInput(_sentence(path, error, lines, tree)) from error
+
+
+def find(name: str, folder: Literal["recipes", "rules"]) -> Path:
+    """A shipped YAML file by its bare name, or any by its path. Raises BadInput with the names there are."""
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        path = Path(name)
+        if not path.is_file():
+            raise BadInput(f"no file {name}")
+        return path
+    home = discover.shipped(folder)
+    path = home / f"{name}.yaml"
+    if not path.is_file():
+        names = ", ".join(sorted(p.stem for p in home.glob("*.yaml")))
+        raise BadInput(f"no {name!r} among the shipped {folder}; there are: {names} (or give a path to a .yaml file)")
+    return path
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML without aliases, which could blow a page up to gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases are not used in recipes", problem_mark=self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+def _read(path: Path) -> tuple[JsonObject, dict[tuple[str | int, ...], int]]:
+    """The tree of a YAML file, and the line of each of its keys."""
+    try:
+        if path.stat().st_size > MAX_RECIPE:
+            raise BadInput(f"{path} is larger than {MAX_RECIPE:,} bytes: that is no recipe")
+        node = _Loader(path.read_text(encoding="utf-8")).get_single_node()
+        tree = _Loader("").construct_document(node) if node else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"cannot read {path}: {error}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path}{line}: {getattr(error, 'problem', None) or 'not readable as YAML'}") from error
+    if not isinstance(tree, dict):
+        raise BadInput(f"{path}: a recipe is a mapping of keys to values")
+    return tree, dict(_lines(node, ()))
+
+
+def _lines(node: yaml.Node, at: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*at, key.value), key.start_mark.line + 1
+            yield from _lines(value, (*at, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            yield (*at, i), value.start_mark.line + 1
+            yield from _lines(value, (*at, i))
+
+
+def _override(tree: JsonObject, override: str) -> None:
+    """Set one dotted key, such as train.learning_rate=1e-4 or teachers.0.questions=20."""
+    key, equals, text = override.partition("=")
+    if not equals or not key:
+        raise BadInput(f"{override!r} is no override; write key=value, such as train.epochs=1")
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadInput(f"{override!r}: the value is not readable as YAML") from error
+    if isinstance(value, str):
+        # YAML 1.1 takes 1e-4 for a string; people who write it mean a number.
+        value = _number(value)
+    *path, last = key.split(".")
+    at: Any = tree
+    for part in path:
+        at = at.setdefault(part, {}) if isinstance(at, dict) else _element(at, part, override)
+    if isinstance(at, dict):
+        at[last] = value
+    else:
+        _element(at, last, override)
+        at[int(last)] = value
+
+
+def _number(text: str) -> str | float:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _element(at: Any, part: str, override: str) -> Any:
+    if not isinstance(at, list):
+        raise BadInput(f"{override!r}: {part!r} is not inside a mapping or a list")
+    if not part.isdecimal() or int(part) >= len(at):
+        raise BadInput(f"{override!r}: {part!r} is no place of a list of {len(at)}; places count from 0")
+    return at[int(part)]
+
+
+def _sentence(path: Path, error: ValidationError, lines: Mapping[tuple[str | int, ...], int], tree: JsonObject) -> str:
+    """The first mistake, with its line where the recipe has one, and what is allowed."""
+    mistake = error.errors()[0]
+    where = tuple(mistake["loc"])
+    line = next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), None)
+    key = ".".join(map(str, where)) or "recipe"
+    place = f"{path}, line {line}" if line and _present(tree, where) else str(path)
+    if mistake["type"] == "extra_forbidden":
+        allowed = ", ".join(_keys_at(Config, where[:-1]))
+        return f"{place}: unknown key {key}; allowed here: {allowed}"
+    more = error.error_count() - 1
+    reason = str(mistake["msg"]).removeprefix("Value error, ")
+    return f"{place}: {key}: {reason}" + (f" (and {more} more)" if more else "")
+
+
+def _present(tree: Any, where: Sequence[str | int]) -> bool:
+    for part in where:
+        try:
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _keys_at(model: Any, where: Sequence[str | int]) -> list[str]:
+    """The field names of the model found by following `where` from `model`."""
+    for part in where:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            model = model.model_fields[str(part)].annotation if str(part) in model.model_fields else None
+        else:
+            model = next((arg for arg in get_args(model) if isinstance(arg, type)), None)
+            if isinstance(part, str) and get_args(model):
+                model = get_args(model)[-1]
+    while get_args(model) and not (isinstance(model, type) and issubclass(model, BaseModel)):
+        model = get_args(model)[0]
+    return sorted(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []

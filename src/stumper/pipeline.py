@@ -1,0 +1,468 @@
+"""The one picture of the data flow: STAGES, and the runner that makes, resumes and seals them."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stumper import arena, committee, dataset, evaluate, generate, oracle, review, train
+from stumper.calls import Recorded
+from stumper.config import Config, Teacher
+from stumper.engines import ModelSpec, open_engine
+from stumper.errors import BadInput, StumperError
+from stumper.store import FORMAT, Artefact, fingerprint, replace_text, whole_lines, writing
+from stumper.types import (
+    Ballot,
+    Calibration,
+    Example,
+    Failure,
+    JsonObject,
+    Outcome,
+    Review,
+    Ruling,
+    Value,
+    Verdict,
+    Written,
+    canonical,
+)
+
+Records = Mapping[str, Any]
+Watch = Callable[[str, int, int], None]
+"""Told (stage, records made, records owed in all) as they are made."""
+
+
+class Engines(Mapping[str, Recorded]):
+    """The models of one stage by name; each is opened when it is first called and closed with the stage."""
+
+    def __init__(self, specs: Mapping[str, ModelSpec], config: Config, folder: Path, timed: bool) -> None:
+        self._specs = specs
+        self._config = config
+        self._folder = folder
+        self._timed = timed
+        self._open: dict[str, Recorded] = {}
+
+    def __getitem__(self, name: str) -> Recorded:
+        if name not in self._open:
+            spec, runtime = self._specs[name], self._config.runtime.of(name)
+            self._open[name] = Recorded(spec, lambda: open_engine(spec, runtime), self._folder, not self._timed)
+        return self._open[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+    def close(self) -> None:
+        for engine in self._open.values():
+            engine.close()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a stage's work is given besides its recipe and its tasks."""
+
+    inputs: Mapping[str, Records]
+    engines: Engines
+    folder: Path
+    """For `train` alone: where checkpoints and the adapter go."""
+    accept_none: bool
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the flow. `recipe` holds everything the work reads besides its inputs."""
+
+    name: str
+    version: int
+    inputs: tuple[str, ...]
+    record: type[Value]
+    recipe: Callable[[Config], Any]
+    tasks: Callable[..., Mapping[str, Any]]
+    """(recipe, records of each input in order) -> what is owed, by key; cheap and without models."""
+    work: Callable[[Any, Mapping[str, Any], Desk], Iterator[Outcome[Any]]]
+    models: Callable[[Any, "Run"], Mapping[str, ModelSpec]] = field(default=lambda recipe, run: {})
+    timed: bool = False
+    """Seconds are a result: no call is answered from the record."""
+
+
+def _teachers(config: Config, keep: Callable[[Teacher], bool]) -> tuple[Teacher, ...]:
+    return tuple(teacher for teacher in config.teachers if keep(teacher))
+
+
+def _voters(config: Config) -> tuple[ModelSpec, ...]:
+    return tuple(teacher.spec() for teacher in _teachers(config, lambda t: t.votes))
+
+
+def _by_name(specs: Iterable[ModelSpec]) -> dict[str, ModelSpec]:
+    return {spec.name: spec for spec in specs}
+
+
+def _held_out(kept: Mapping[str, dataset.Kept], split: str, most: int) -> dict[str, Question]:
+    """The proven questions of one split, at most so many, in the order of writing."""
+    found = {item: k.question for item, k in kept.items() if k.split == split and k.proven}
+    return dict(islice(found.items(), most))
+
+
+ENTRIES = ("base", "tuned")
+
+
+class EvaluateRecipe(evaluate.Recipe):
+    questions: int
+    student: ModelSpec
+
+
+def entries(config: Config, run: "Run") -> dict[str, ModelSpec]:
+    """The student before and after training, as the agents run it."""
+    base = config.student.base()
+    trained = run.records("train").get("model")
+    if trained is None:
+        return {"base": base}
+    folder = run.folder_of("train")
+    tuned = base.model_copy(update={"name": "tuned"} | train.adapter_for(base.engine, trained, folder))
+    return {"base": base, "tuned": tuned}
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="generate",
+        version=generate.VERSION,
+        inputs=(),
+        record=Written,
+        recipe=lambda c: generate.Recipe(
+            **dict(c.generate),
+            seed=c.seed,
+            topics=c.topics,
+            writers=tuple(generate.Writer(model=t.spec(), questions=t.questions) for t in c.teachers if t.questions),
+        ),
+        tasks=generate.tasks,
+        work=lambda recipe, owed, desk: generate.write(recipe, owed, desk.engines),
+        models=lambda recipe, run: _by_name(writer.model for writer in recipe.writers),
+    ),
+    Stage(
+        name="prove",
+        version=oracle.VERSION,
+        inputs=("generate",),
+        record=Ruling,
+        recipe=lambda c: Value(),
+        tasks=lambda recipe, written: written,
+        work=lambda recipe, owed, desk: ((item, oracle.prove(w.question), {}) for item, w in owed.items()),
+    ),
+    Stage(
+        name="calibrate-voters",
+        version=calibration.VERSION,
+        inputs=(),
+        record=Calibration,
+        recipe=lambda c: calibration.VotersRecipe(
+            seed=c.seed, topics=c.topics, voters=_voters(c), **dict(c.committee.calibration)
+        ),
+        tasks=calibration.voters,
+        work=lambda recipe, owed, desk: calibration.measure(recipe, owed, desk.engines),
+        models=lambda recipe, run: _by_name(recipe.voters),
+    ),
+    Stage(
+        name="vote",
+        version=committee.VOTE_VERSION,
+        inputs=("generate", "prove", "calibrate-voters"),
+        record=Ballot,
+        recipe=lambda c: committee.VoteRecipe(seed=c.seed, voters=_voters(c), probes=c.committee.probes),
+        tasks=lambda recipe, written, rulings, calibrations: committee.tasks(recipe, written, rulings),
+        work=lambda recipe, owed, desk: committee.vote(
+            recipe, owed, desk.inputs["generate"], desk.inputs["calibrate-voters"], desk.engines
+        ),
+        models=lambda recipe, run: _by_name(recipe.voters),
+    ),
+    Stage(
+        name="verdict",
+        version=committee.VERDICT_VERSION,
+        inputs=("generate", "prove", "vote"),
+        record=Verdict,
+        recipe=lambda c: committee.VerdictRecipe(policy=c.committee.policy),
+        tasks=committee.cases,
+        work=lambda recipe, owed, desk: committee.decide(recipe, owed),
+    ),
+    Stage(
+        name="review",
+        version=review.VERSION,
+        inputs=("generate", "verdict"),
+        record=Review,
+        recipe=lambda c: Value(),
+        tasks=review.tasks,
+        work=lambda recipe, owed, desk: review.settle(owed, desk.accept_none),
+    ),
+    Stage(
+        name="recheck",
+        version=committee.VOTE_VERSION,
+        inputs=("generate", "review", "calibrate-voters"),
+        record=Verdict,
+        recipe=lambda c: committee.RecheckRecipe(seed=c.seed, voters=_voters(c), policy=c.committee.policy),
+        tasks=committee.edited,
+        work=lambda recipe, owed, desk: committee.recheck(recipe, owed, desk.inputs["calibrate-voters"], desk.engines),
+        models=lambda recipe, run: _by_name(recipe.voters),
+    ),
+    Stage(
+        name="select",
+        version=dataset.SELECT_VERSION,
+        inputs=("generate", "prove", "verdict", "review", "recheck"),
+        record=dataset.Kept,
+        recipe=lambda c: dataset.SelectRecipe(seed=c.seed, **dict(c.dataset)),
+        tasks=lambda recipe, written, rulings, verdicts, reviews, rechecks: dataset.select(
+            recipe, dataset.accepted(written, verdicts, reviews, rechecks), rulings
+        ),
+        work=lambda recipe, owed, desk: dataset.as_outcomes(owed),
+    ),
+    Stage(
+        name="dataset",
+        version=dataset.ROWS_VERSION,
+        inputs=("select",),
+        record=Example,
+        recipe=lambda c: dataset.RowsRecipe(seed=c.seed, writing=c.dataset.writing, reasoned=c.dataset.reasoned),
+        tasks=dataset.rows,
+        work=lambda recipe, owed, desk: dataset.as_outcomes(owed),
+    ),
+    Stage(
+        name="train",
+        version=train.VERSION,
+        inputs=("dataset",),
+        record=train.Trained,
+        recipe=lambda c: train.Recipe(**dict(c.train), seed=c.seed, base=c.student.model),
+        tasks=lambda recipe, examples: {"model": None},
+        work=lambda recipe, owed, desk: train.work(recipe, list(desk.inputs["dataset"].values()), desk.folder),
+    ),
+    Stage(
+        name="calibrate-entries",
+        version=calibration.VERSION,
+        inputs=("select", "train"),
+        record=Calibration,
+        recipe=lambda c: calibration.EntriesRecipe(
+            seed=c.seed, student=c.student.base(), **dict(c.evaluate.calibration)
+        ),
+        tasks=lambda recipe, kept, trained: dict.fromkeys(ENTRIES, _held_out(kept, "validation", recipe.questions)),
+        work=lambda recipe, owed, desk: calibration.measure(recipe, owed, desk.engines),
+        models=lambda recipe, run: entries(run.config, run),
+    ),
+    Stage(
+        name="evaluate",
+        version=evaluate.VERSION,
+        inputs=("select", "train", "calibrate-entries"),
+        record=Graded,
+        recipe=lambda c: EvaluateRecipe(
+            seed=c.seed,
+            entries=ENTRIES,
+            deadline=c.evaluate.deadline,
+            questions=c.evaluate.questions,
+            student=c.student.base(),
+        ),
+        tasks=lambda recipe, kept, trained, calibrations: evaluate.tasks(
+            recipe, _held_out(kept, "test", recipe.questions)
+        ),
+        work=lambda recipe, owed, desk: evaluate.answer(
+            recipe,
+            owed,
+            _held_out(desk.inputs["select"], "test", recipe.questions),
+            desk.inputs["calibrate-entries"],
+            desk.engines,
+        ),
+        models=lambda recipe, run: entries(run.config, run),
+        timed=True,
+    ),
+)
+STAGE = {stage.name: stage for stage in STAGES}
+
+
+class Run:
+    """A run folder: the resolved recipe, and which artefact each stage has made."""
+
+    def __init__(self, config: Config, folder: Path) -> None:
+        self.config = config
+        self.folder = folder
+        self.artifacts = folder.parent / "artifacts"
+        self.stages: dict[str, str] = {}
+
+    @classmethod
+    def open(cls, config: Config, folder: Path) -> "Run":
+        """Create the run folder, or take up an earlier run of the same recipe.
+
+        Raises BadInput for a folder of another recipe or of another version of stumper's layout.
+        """
+        run = cls(config, folder)
+        path = folder / "run.json"
+        if path.exists():
+            earlier = _read_json(path)
+            if earlier.get("format") != FORMAT:
+                raise BadInput(
+                    f"{path} is of format {earlier.get('format')}, this stumper reads {FORMAT}; choose another --run-dir"
+                )
+            changed = sorted(_differences(earlier.get("config", {}), config.decisive()))
+            if changed:
+                raise BadInput(
+                    f"{folder} was made by another recipe (it differs in {', '.join(changed[:3])}); choose another "
+                    "--run-dir: finished stages that are the same are taken over"
+                )
+            run.stages = dict(earlier.get("stages", {}))
+        else:
+            with writing(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+            run.save()
+        return run
+
+    @classmethod
+    def read(cls, folder: Path) -> "Run":
+        """Open a run that exists. Raises BadInput when the folder is none."""
+        path = folder / "run.json"
+        if not path.exists():
+            raise BadInput(f"{folder} is no run folder: it has no run.json; name one that `stumper run` made")
+        entry = _read_json(path)
+        run = cls(Config.model_validate(entry["config"] | {"runtime": entry.get("runtime", {})}), folder)
+        run.stages = dict(entry.get("stages", {}))
+        return run
+
+    def save(self) -> None:
+        entry = {
+            "format": FORMAT,
+            "config": self.config.decisive(),
+            "runtime": self.config.runtime.model_dump(mode="json"),
+            "stages": self.stages,
+        }
+        replace_text(self.folder / "run.json", canonical(entry) + "\n")
+
+    def artefact(self, stage: Stage) -> Artefact[Any] | None:
+        """The stage's artefact as it stands; None as long as an input of it is not sealed."""
+        contents = {}
+        for name in stage.inputs:
+            before = self.artefact(STAGE[name])
+            if before is None or not before.sealed:
+                return None
+            contents[name] = before.content
+        name = fingerprint(stage.name, stage.version, stage.recipe(self.config), contents)
+        return Artefact(self.artifacts, stage.name, name, stage.record)
+
+    def records(self, stage: str) -> Records:
+        """The records of a stage without its failures; empty as long as it has not begun."""
+        artefact = self.artefact(STAGE[stage])
+        return artefact.open().done() if artefact and artefact.folder.exists() else {}
+
+    def tasks(self, stage: Stage) -> Mapping[str, Any]:
+        return stage.tasks(stage.recipe(self.config), *(self.records(name) for name in stage.inputs))
+
+
+def _read_json(path: Path) -> JsonObject:
+    try:
+        entry = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(
+            f"{path} is damaged ({error}); choose another --run-dir, finished stages are taken over"
+        ) from error
+    if not isinstance(entry, dict):
+        raise BadInput(f"{path} is damaged; choose another --run-dir, finished stages are taken over")
+    return entry
+
+
+def _differences(one: Any, other: Any, at: str = "") -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one.keys() | other.keys():
+            yield from _differences(one.get(key), other.get(key), f"{at}.{key}" if at else key)
+    elif one != other:
+        yield at
+
+
+def make(run: Run, stage: Stage, watch: Watch) -> None:
+    """Bring one stage to its end: do what is owed, seal. Raises StumperError when something stays owed."""
+    artefact = run.artefact(stage)
+    if artefact is None:
+        raise StumperError(f"{stage.name} cannot start: one of {', '.join(stage.inputs)} is not finished")
+    if run.stages.get(stage.name) != artefact.folder.name:
+        run.stages[stage.name] = artefact.folder.name
+        run.save()
+    if artefact.sealed:
+        artefact.open()
+        return
+    recipe = stage.recipe(run.config)
+    artefact.open(recipe)
+    with artefact:
+        tasks = run.tasks(stage)
+        done = artefact.done()
+        owed = {key: task for key, task in tasks.items() if key not in done}
+        watch(stage.name, len(tasks) - len(owed), len(tasks))
+        if owed:
+            _work(run, stage, recipe, artefact, owed, len(tasks), watch)
+        outages = [r for r in artefact.records().values() if isinstance(r, Failure) and r.outage]
+        if outages:
+            raise StumperError(
+                f"{stage.name}: {len(outages)} of {len(tasks)} failed: {outages[0].message}; mend that and run the "
+                "same command again, what is finished is kept"
+            )
+        artefact.seal(tasks)
+
+
+def _work(
+    run: Run, stage: Stage, recipe: Any, artefact: Artefact[Any], owed: Mapping[str, Any], total: int, watch: Watch
+) -> None:
+    made = total - len(owed)
+    with ExitStack() as stack:
+        engines = Engines(stage.models(recipe, run), run.config, run.artifacts / "calls", stage.timed)
+        stack.callback(engines.close)
+        inputs = {name: run.records(name) for name in stage.inputs}
+        for key, record, ledger in stage.work(
+            recipe, owed, Desk(inputs, engines, artefact.folder, run.config.runtime.accept_none)
+        ):
+            artefact.append(key, record, {"at": round(time.time(), 3), **ledger})
+            made += 1
+            watch(stage.name, made, total)
+
+
+def run_all(run: Run, until: str | None, watch: Watch) -> None:
+    """Make the stages in order, up to and with `until`. Raises BadInput for an unknown stage."""
+    if until is not None and until not in STAGE:
+        raise BadInput(f"no stage {until!r}; there are: {', '.join(STAGE)}")
+    for stage in STAGES:
+        make(run, stage, watch)
+        if stage.name == until:
+            return
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where one stage stands."""
+
+    stage: str
+    state: str
+    """done, begun, owed, or waits (for a stage before it)."""
+    made: int
+    owed: int | None
+    """Records still to be made; None as long as a stage before it has not said how many."""
+    fingerprint: str
+    seconds: float | None
+    """What the owed records will take, by the mean of the same stage's records so far; None without any."""
+
+
+def plan(run: Run) -> Iterator[Plan]:
+    """Every stage in order; nothing is written and no model is loaded."""
+    for stage in STAGES:
+        artefact = run.artefact(stage)
+        if artefact is None:
+            yield Plan(stage.name, "waits", 0, None, "", None)
+            continue
+        done = artefact.open().done() if artefact.folder.exists() else {}
+        name = artefact.folder.name
+        if artefact.sealed:
+            yield Plan(stage.name, "done", len(done), 0, name, 0.0)
+            continue
+        owed = len(run.tasks(stage).keys() - done.keys())
+        mean = _mean_seconds(run.artifacts / stage.name)
+        seconds = None if mean is None else mean * owed
+        yield Plan(stage.name, "begun" if done else "owed", len(done), owed, name, seconds)
+
+
+def _mean_seconds(folder: Path) -> float | None:
+    """The mean seconds a record of earlier artefacts of one stage, this run's or another's."""
+    seconds = [
+        float(entry["seconds"])
+        for path in sorted(folder.glob("*/ledger.jsonl"))
+        for entry in map(json.loads, whole_lines(path))
+        if isinstance(entry.get("seconds"), (int, float))
+    ]
+    return sum(seconds) / len(seconds) if seconds else None
