@@ -250,3 +250,31 @@ class _output:  # noqa: N801  (reads as a statement)
         with writing(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
         replace_text(self._path, "".join(self._lines))
+
+
+def _review(arguments: Any) -> None:
+    import getpass
+    import time
+
+    from stumper import pipeline
+    from stumper.review import terminal
+    from stumper.types import Review
+
+    run = pipeline.Run.read(arguments.run)
+    waiting, artefact = pipeline.queue(run)
+    if not waiting:
+        print("nothing waits for a person")
+        return
+    reviewer = arguments.reviewer or getpass.getuser()
+    with artefact:
+        artefact.unseal()
+        decisions: Any = (
+            ((key, Review(decision="left", reviewer=reviewer, reason="left out unread")) for key in waiting)
+            if arguments.accept_none
+            else terminal.decide(waiting, reviewer, input, print)
+        )
+        count = 0
+        for key, review in decisions:
+            artefact.append(key, review, {"at": round(time.time(), 3)})
+            count += 1
+    print(f"{count} of {len(waiting)} decided; `stumper run` goes on with them")

@@ -345,6 +345,19 @@ class Run:
         artefact = self.artefact(STAGE[stage])
         return artefact.open().done() if artefact and artefact.folder.exists() else {}
 
+    def failures(self, stage: str) -> Mapping[str, Failure]:
+        """Why the records that a stage could not make are missing."""
+        artefact = self.artefact(STAGE[stage])
+        records = artefact.open().records() if artefact and artefact.folder.exists() else {}
+        return {key: record for key, record in records.items() if isinstance(record, Failure)}
+
+    def folder_of(self, stage: str) -> Path:
+        """Where a stage's artefact lies. Raises StumperError as long as a stage before it is not finished."""
+        artefact = self.artefact(STAGE[stage])
+        if artefact is None:
+            raise StumperError(f"{stage} has not begun: a stage before it is not finished")
+        return artefact.folder
+
     def tasks(self, stage: Stage) -> Mapping[str, Any]:
         return stage.tasks(stage.recipe(self.config), *(self.records(name) for name in stage.inputs))
 
@@ -422,6 +435,21 @@ def run_all(run: Run, until: str | None, watch: Watch) -> None:
         make(run, stage, watch)
         if stage.name == until:
             return
+
+
+def queue(run: Run) -> tuple[dict[str, review.Item], Artefact[Review]]:
+    """What waits for a person's decision, and the artefact that takes it. What nobody looked at waits again.
+
+    Raises BadInput as long as the verdicts are not there.
+    """
+    stage = STAGE["review"]
+    artefact = run.artefact(stage)
+    if artefact is None:
+        raise BadInput(f"{run.folder} has no verdicts yet: `stumper run` it first")
+    artefact.open(stage.recipe(run.config))
+    decided = {key for key, record in artefact.done().items() if record.decision != "left"}
+    waiting = {key: item for key, item in run.tasks(stage).items() if key not in decided}
+    return waiting, artefact
 
 
 @dataclass(frozen=True)

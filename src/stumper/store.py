@@ -137,6 +137,10 @@ class Artefact(Generic[R]):
         }
         replace_text(self.folder / "manifest.json", canonical(manifest) + "\n")
 
+    def unseal(self) -> None:
+        """Take the manifest away, so that records may be added; the artefact is then to be sealed anew."""
+        (self.folder / "manifest.json").unlink(missing_ok=True)
+
     def _manifest(self) -> JsonObject:
         path = self.folder / "manifest.json"
         try:

@@ -1,0 +1,7 @@
+"""`python -m stumper`."""
+
+import sys
+
+from stumper.cli import main
+
+sys.exit(main())
