@@ -351,3 +351,91 @@ class Comparison(Value):
     p_mid: float
     detectable: float | None
     """The smallest difference that n questions with this much discordance tell with 80 % power; None: none."""
+
+
+class TokenCounts(Value):
+    """Tokens of a question (question, choices, answer; explanation) or of an answer (answer; reasoning)."""
+
+    core: int
+    optional: int
+
+
+class Ball(Value):
+    """What happened when one side asked once and the other answered. No rule of any edition is applied yet."""
+
+    innings: Literal[1, 2]
+    number: int
+    asker: str
+    answerer: str
+    topic: str
+    level: Level
+    asked: Asked
+    question: JsonObject | None
+    """The question as handed in, in the challenge's format; None: the asker wrote none."""
+    question_tokens: TokenCounts | None
+    ruling: Ruling | None
+    """The oracle's, on the question as handed in."""
+    answer: Answer | None
+    reply: JsonObject | None
+    """The answer as handed in; None: there was nothing to answer."""
+    reply_tokens: TokenCounts | None
+
+
+class Judged(Value):
+    """A ball under the rules of one edition."""
+
+    ball: Ball
+    problems: tuple[str, ...]
+    """What the format filter has against the question."""
+    late_question: bool
+    late_answer: bool
+    counted: bool
+    """In time, past the filter and not dropped: one of the N that both scores are shares of."""
+    correct: bool
+    stump: bool
+    """Counted, *proven* by the oracle, and answered wrong."""
+
+
+class Innings(Value):
+    """What one side's questions and the other side's answers add up to."""
+
+    asker: str
+    answerer: str
+    well_formed: Share
+    """Of the questions due."""
+    disqualified: bool
+    late_questions: int
+    late_answers: int
+    rulings: dict[str, int]
+    """Of the questions that passed the filter."""
+    right: Share
+    """Of the counted questions: the answerer's official score, in parts of 1."""
+    wrong: Share
+    """Of the counted questions: the asker's official score, in parts of 1."""
+    stumps: Share
+    """Proven stumps, of the proven questions that counted."""
+
+
+class Total(Value):
+    """A side's official score: 0 to 200."""
+
+    points: float
+    low: float
+    high: float
+
+
+class MatchSummary(Value):
+    """The score of a match, and what it can tell."""
+
+    edition: str
+    innings: tuple[Innings, Innings]
+    totals: dict[str, Total]
+    winner: str | None
+    """None for a tie; the edition decides it by hidden questions."""
+    decided_by: Literal["score", "disqualification", "tie"]
+    even_winner: float
+    """The chance that two identical sides show a winner in a match of this length."""
+    even_margin: float
+    """The chance that two identical sides differ by this margin or more."""
+    says: str
+    """The same in one sentence."""
