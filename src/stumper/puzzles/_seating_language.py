@@ -3,6 +3,7 @@
 The conventions stand in `stumper.puzzles.seating`.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
 from typing import Annotated, Literal, NamedTuple
@@ -134,8 +135,6 @@ AnyQuery = WhoSits | HowMany | Which
 Query = Annotated[AnyQuery, Field(discriminator="kind")]
 Choice = Name | int | Clue
 
-ROW_ONLY = (Somewhere, AtAnEnd, Place)
-
 
 class Seating(Problem):
     """Some people on equally spaced seats, one each, all facing the same way."""
@@ -155,13 +154,13 @@ class Seating(Problem):
         if self.facing is not None and (self.facing in ("north", "south")) != (self.shape == "row"):
             raise ValueError(f"a {self.shape} cannot face {self.facing}")
         for clue in self.clues:
-            self._check(clue)
+            check(clue, self.shape, self.people)
         match self.query:
             case WhoSits(where=where):
-                self._check(where, blank=True)
+                check(where, self.shape, self.people, blank=True)
                 wanted: type | tuple[type, ...] = str
             case HowMany(who=who, of=of):
-                self._check(Gap(who=who, of=of, people=0))
+                check(Gap(who=who, of=of, people=0), self.shape, self.people)
                 if self.shape == "circle":
                     raise ValueError("how many sit between two people on a circle depends on the way round")
                 wanted = int
@@ -171,25 +170,29 @@ class Seating(Problem):
             if not isinstance(choice, wanted):
                 raise ValueError(f"{choice!r} is no answer to the query")  # noqa: TRY004  pydantic reports ValueError
             if isinstance(choice, Value):
-                self._check(choice)
+                check(choice, self.shape, self.people)
             elif isinstance(choice, str) and choice not in self.people:
                 raise ValueError(f"{choice} has no seat")
         return self
 
-    def _check(self, clue: AnyClue, blank: bool = False) -> None:
-        plain = clue.clue if isinstance(clue, Not) else clue
-        names = names_in(plain)
-        if (names[0] == BLANK) != blank:
-            raise ValueError("the blank stands in the query, and nowhere else")
-        strangers = set(names[blank:]) - set(self.people)
-        if strangers:
-            raise ValueError(f"{min(strangers)} has no seat")
-        if len(set(names)) < len(names):
-            raise ValueError(f"{names[0]} is set against the same person")
-        if isinstance(plain, ROW_ONLY) and self.shape != "row":
-            raise ValueError(f"{plain.kind} has no meaning on a circle")
-        if isinstance(plain, Opposite) and self.shape != "circle":
-            raise ValueError("nobody sits opposite in a row")
+
+def check(clue: AnyClue, shape: Shape, people: Sequence[str], blank: bool = False) -> None:
+    """Raises ValueError for a clue that says nothing of this group on this shape."""
+    plain = clue.clue if isinstance(clue, Not) else clue
+    names = names_in(plain)
+    if (names[0] == BLANK) != blank:
+        raise ValueError("the blank stands in the query, and nowhere else")
+    strangers = set(names[blank:]) - set(people)
+    if strangers:
+        raise ValueError(f"{min(strangers)} has no seat")
+    if len(set(names)) < len(names):
+        raise ValueError("a person is set against the same person")
+    if isinstance(plain, Somewhere) and shape == "circle":
+        raise ValueError("left and right without a count say nothing on a circle")
+    if isinstance(plain, AtAnEnd | Place) and shape == "circle":
+        raise ValueError("a circle has no ends")
+    if isinstance(plain, Opposite) and shape == "row":
+        raise ValueError("nobody sits opposite in a row")
 
 
 def names_in(clue: AnyPlain) -> tuple[str, ...]:
@@ -291,13 +294,13 @@ def negation(clue: AnyClue) -> AnyClue:
     return clue.clue if isinstance(clue, Not) else Not(clue=clue)
 
 
-def model(problem: Seating, seated: list[str]) -> JsonObject:
+def model(problem: Seating, seated: Sequence[str]) -> JsonObject:
     """One arrangement as plain data; `seated` goes towards everybody's right.
 
     A row is told from its people's left to their right; a circle clockwise seen from above, from the first person on.
     Where the facing is not stated, it is told as facing the centre.
     """
     if problem.shape == "row":
-        return {"left_to_right": seated}
-    clockwise = seated if problem.facing == "outwards" else [seated[0], *reversed(seated[1:])]
+        return {"left_to_right": list(seated)}
+    clockwise = list(seated) if problem.facing == "outwards" else [seated[0], *reversed(seated[1:])]
     return {"clockwise": clockwise}

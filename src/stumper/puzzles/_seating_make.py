@@ -348,7 +348,7 @@ def _worded(
 
 def _reasoning(problem: Seating, fitting: Sequence[Sequence[str]], key: str) -> str:
     """One line: the arrangements that fit, and what they have in common."""
-    told = [", ".join(next(iter(model(problem, list(seated)).values()))) for seated in fitting]
+    told = [", ".join(next(iter(model(problem, seated).values()))) for seated in fitting]
     direction = "Left to right" if problem.shape == "row" else "Clockwise"
     if len(told) == 1:
         return f"{direction}: {told[0]}; so {key}."

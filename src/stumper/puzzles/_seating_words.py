@@ -7,7 +7,7 @@ is put into a frame ("{who} sits ..."); what cannot be said so is a sentence of 
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from stumper.puzzles._seating_language import (
@@ -334,6 +334,108 @@ SETTINGS: dict[tuple[Shape, Facing], tuple[str, ...]] = {
     ),
 }
 
+SETTINGS_READ: dict[tuple[Shape, Facing | None], tuple[str, ...]] = {
+    ("row", None): ("in a row", "in a line", "in a straight line", "in a straight row", "side by side", "on a bench"),
+    ("circle", None): (
+        "in a circle",
+        "in a ring",
+        "at a round table",
+        "at a circular table",
+        "around a table",
+        "around a round table",
+        "around a circular table",
+    ),
+    ("circle", "centre"): (
+        "in a circle facing towards the centre",
+        "around a circular table facing inwards",
+        "around a round table facing inwards",
+        "around a circular table and facing the centre",
+        "around a circular table, all facing the centre",
+        "around a round table, all facing the centre",
+    ),
+}
+"""What others write and the setter does not, here and below."""
+SAYS_READ = (
+    "{who} must sit ...",
+    "{who} must be seated ...",
+    "{who} must be ...",
+    "{who} stands ...",
+    "{who} is standing ...",
+)
+DENIES_READ = (
+    "{who} cannot sit ...",
+    "{who} cannot be ...",
+    "{who} must not sit ...",
+    "{who} must not be ...",
+    "{who} will not sit ...",
+)
+ASKS_READ = ("who must sit ...", "who must be ...", "who is the one ...", "who sits in the seat ...", "who stands ...")
+PHRASES_READ: dict[str, tuple[str, ...]] = {
+    "beside one": ("one position to the {side} of {of}", "one chair to the {side} of {of}"),
+    "beside": (
+        "{steps} positions to the {side} of {of}",
+        "exactly {steps} positions to the {side} of {of}",
+        "the {steps:th} to the {side} of {of}",
+        "{steps:th} {side} of {of}",
+    ),
+    "somewhere": ("{side} of {of}", "anywhere to the {side} of {of}", "at some place to the {side} of {of}"),
+    "adjacent": ("adjacent to {of}", "immediately beside {of}", "directly next to {of}"),
+    "at an end": ("at either end", "at one of the ends of the row", "at either end of the row", "at an extreme end"),
+    "end": (
+        "the {end}most",
+        "the {end}most person",
+        "on the {end} end",
+        "at the {end}most end",
+        "on the extreme {end}",
+    ),
+    "place": ("the {place:th} from the {end}", "in the {place:th} position from the {end}"),
+    "between": ("in between {of} and {other}", "exactly between {of} and {other}"),
+}
+SENTENCES_READ: dict[str, tuple[str, ...]] = {
+    "adjacent": (
+        "{who} and {of} must sit next to each other",
+        "{who} and {of} sit together",
+        "{who} and {of} are adjacent",
+        "{who} and {of} are adjacent to each other",
+        "{who} is an immediate neighbour of {of}",
+    ),
+    "not adjacent": (
+        "{who} and {of} cannot sit next to each other",
+        "{who} and {of} must not sit next to each other",
+        "{who} and {of} are not adjacent",
+        "{who} and {of} are not adjacent to each other",
+        "{who} is not an immediate neighbour of {of}",
+        "{who} and {of} do not sit together",
+    ),
+    "gap": (
+        "{people:people} {people:sit} between {who} and {of}",
+        "there {people:are} {people:people} between {who} and {of}",
+        "only {people:people} {people:are} between {who} and {of}",
+        "there {people:are} only {people:people} between {who} and {of}",
+        "exactly {people:people} {people:are} sitting between {who} and {of}",
+    ),
+    "which true": (
+        "which of the following is true",
+        "which of the following is correct",
+        "which one of the following is true",
+        "which of the following statements is true",
+        "which of these is true",
+        "which statement is true",
+        "which statement is correct",
+        "which of the following is definitely true",
+        "which of the following statements is correct",
+        "what must be true",
+    ),
+    "which false": (
+        "which of the following is false",
+        "which statement is false",
+        "which of the following statements is false",
+        "which of these is false",
+        "which of the following is definitely false",
+        "which of the following is not true",
+    ),
+}
+
 NUMBERS = _split(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
@@ -398,6 +500,31 @@ def questions(kind: str) -> tuple[str, ...]:
 
 def _framed(frames: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return tuple(frame.replace("...", phrase) for frame in frames for phrase in PHRASES.get(kind, ()))
+
+
+def readable_statements(kind: str) -> Iterator[str]:
+    yield from _readable(SAYS + SAYS_READ + SAYS_DEFINITE, kind)
+    yield from readable_sentences(kind)
+
+
+def readable_denials(kind: str) -> Iterator[str]:
+    yield from _readable(DENIES + DENIES_READ, kind)
+    yield from readable_sentences(f"not {kind}")
+
+
+def readable_questions(kind: str) -> Iterator[str]:
+    return _readable(ASKS + ASKS_READ if kind in DEFINITE else (), kind)
+
+
+def readable_sentences(kind: str) -> Iterator[str]:
+    yield from SENTENCES.get(kind, ())
+    yield from SENTENCES_READ.get(kind, ())
+
+
+def _readable(frames: tuple[str, ...], kind: str) -> Iterator[str]:
+    for phrase in (*PHRASES.get(kind, ()), *PHRASES_READ.get(kind, ())):
+        for frame in frames:
+            yield frame.replace("...", phrase)
 
 
 def say(clue: AnyClue, rng: random.Random) -> str:

@@ -24,10 +24,11 @@ Conventions, the same for the setter, the reader and the solver:
 
 from stumper.puzzles._seating_language import Seating
 from stumper.puzzles._seating_make import make
+from stumper.puzzles._seating_read import read
 from stumper.puzzles._seating_solve import solve
 from stumper.types import JsonObject
 
-__all__ = ["TITLE", "load", "make", "solve"]
+__all__ = ["TITLE", "load", "make", "read", "solve"]
 
 TITLE = "Seating Arrangements (Linear, Circular)"
 
