@@ -26,7 +26,9 @@ class Recorded:
         self._opener = opener
         self._engine: Engine | None = None
         self._replay = replay
-        self._path = folder / f"{spec.name}-{digest(spec)[:12]}.jsonl"
+        # An adapter is known by its content: where it lies does not decide what it says.
+        known_as = spec.model_copy(update={"adapter": ""}) if spec.adapter_digest else spec
+        self._path = folder / f"{spec.name}-{digest(known_as)[:12]}.jsonl"
         self._known: dict[str, Reply] = {}
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)

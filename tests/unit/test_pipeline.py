@@ -1,9 +1,7 @@
 import os
 import random
 import signal
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +9,6 @@ from stumper import pipeline
 from stumper.config import Config
 from stumper.errors import BadInput, StumperError
 from stumper.types import Review
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "helpers"))
 
 UNTIL = "dataset"
 STAGES = [stage for stage in pipeline.STAGES if stage.name in (
@@ -132,7 +128,7 @@ def test_a_run_folder_of_another_version_is_refused(tmp_path):
     run(tmp_path / "run", config())
     path = tmp_path / "run" / "run.json"
     path.write_text(path.read_text().replace('"format":1', '"format":99'))
-    with pytest.raises(BadInput, match="format 99.*choose another --run-dir"):
+    with pytest.raises(BadInput, match=r"format 99.*choose another --run-dir"):
         pipeline.Run.open(config(), tmp_path / "run")
 
 

@@ -1,0 +1,85 @@
+import pytest
+
+from stumper import committee
+from stumper.committee import Case, Policy, verdict
+from stumper.engines import ModelSpec
+from stumper.types import Ballot, Question, Ruling, Written
+
+QUESTION = Question(topic="seating", stem="Who?", choices=("a", "b", "c", "d"), key="B")
+WRITTEN = Written(author="x", question=QUESTION)
+UNREAD = Ruling(ruling="unformalised", why="not understood")
+
+
+def ballot(choice, own=False):
+    return Ballot(voter="v", choice=choice, order=(0, 1, 2, 3), own=own)
+
+
+def case(*choices, ruling=UNREAD, own=()):
+    ballots = [ballot(c) for c in choices] + [ballot(c, own=True) for c in own]
+    return Case(written=WRITTEN, ruling=ruling, ballots=tuple(ballots))
+
+
+@pytest.mark.parametrize(
+    ("choices", "agreement", "decision"),
+    [
+        ((1, 1, 1), "unanimous", "accept"),
+        ((1, 1, 0), "majority", "review"),
+        ((0, 0, 0), "unanimous", "review"),
+        ((0, 0, 1), "majority", "review"),
+        ((0, 1), "split", "reject"),
+        ((0, 1, 2), "split", "reject"),
+        ((1, 1, 0, 0), "split", "reject"),
+        ((1,), "unanimous", "review"),
+        ((), "none", "review"),
+    ],
+)
+def test_votes_decide_what_the_oracle_cannot_read(choices, agreement, decision):
+    found = verdict(Policy(), case(*choices))
+    assert (found.agreement, found.decision) == (agreement, decision)
+    assert sum(found.votes) == len(choices)
+
+
+def test_the_authors_own_ballot_never_counts():
+    assert verdict(Policy(), case(1, own=(1, 1))) == verdict(Policy(), case(1))
+    assert verdict(Policy(), case(own=(1, 1, 1))).votes == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("choices", [(), (0, 0, 0), (1, 1, 1)])
+@pytest.mark.parametrize(
+    ("name", "decision"),
+    [("proven", "accept"), ("wrong_key", "reject"), ("ambiguous", "reject"), ("contradictory", "reject")],
+)
+def test_proof_outranks_any_vote(choices, name, decision):
+    assert verdict(Policy(), case(*choices, ruling=Ruling(ruling=name, why="so"))).decision == decision
+
+
+def test_the_policy_is_data():
+    policy = Policy(majority="accept", split="review", min_votes=1, against_key="reject")
+    assert verdict(policy, case(1, 1, 0)).decision == "accept"
+    assert verdict(policy, case(0, 1)).decision == "review"
+    assert verdict(policy, case(0)).decision == "reject"
+
+
+def recipe(probes=3, voters=("v", "x")):
+    return committee.VoteRecipe(
+        seed=1, probes=probes, voters=tuple(ModelSpec(name=v, engine="scripted") for v in voters)
+    )
+
+
+def test_every_unproven_question_is_voted_on_and_a_sample_of_the_proven_ones():
+    written = {f"q{i}": WRITTEN for i in range(20)}
+    rulings = {f"q{i}": Ruling(ruling="proven", why="") if i < 15 else UNREAD for i in range(20)}
+    owed = committee.tasks(recipe(), written, rulings)
+    items = {vote.item for vote in owed.values()}
+    assert {f"q{i}" for i in range(15, 20)} <= items
+    assert len(items) == 5 + 3
+    assert len(owed) == 2 * 8
+
+
+def test_each_voter_has_its_own_order_and_its_own_questions_are_marked():
+    written = {f"q{i}": WRITTEN for i in range(30)}
+    owed = committee.tasks(recipe(), written, dict.fromkeys(written, UNREAD))
+    orders = {key: vote.order for key, vote in owed.items()}
+    assert all(sorted(order) == [0, 1, 2, 3] for order in orders.values())
+    assert any(orders[f"q{i}#v"] != orders[f"q{i}#x"] for i in range(30))
+    assert all(vote.own == (vote.voter == "x") for vote in owed.values())
