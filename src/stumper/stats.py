@@ -212,8 +212,29 @@ def duel(p: float, q: float, n: int, m: int | None = None) -> Duel:
     m = n if m is None else m
     if min(n, m) == 0:
         return Duel(0.0, 1.0, 0.0)
-    first, second = stats.binom.pmf(np.arange(n + 1), n, p), stats.binom.pmf(np.arange(m + 1), m, q)
-    joint = np.outer(first, second)
-    # i of n against j of m, compared in whole numbers: 0.1 + 0.2 must not decide a match.
-    margin = np.subtract.outer(np.arange(n + 1) * m, np.arange(m + 1) * n)
-    return Duel(float(joint[margin > 0].sum()), float(joint[margin == 0].sum()), float(joint[margin < 0].sum()))
+    win = _chance_of_lead(p, q, n, m, 1)
+    loss = _chance_of_lead(q, p, m, n, 1)
+    return Duel(win, max(0.0, 1 - win - loss), loss)
+
+
+def chance_of_margin(p: float, right: int, n: int, other: int, m: int) -> float:
+    """The chance that two sides of equal strength p differ at least as much as right/n and other/m do."""
+    gap = abs(right * m - other * n)
+    if min(n, m) == 0 or gap == 0:
+        return 1.0
+    return min(1.0, _chance_of_lead(p, p, n, m, gap) + _chance_of_lead(p, p, m, n, gap))
+
+
+def _chance_of_lead(p: float, q: float, n: int, m: int, gap: int) -> float:
+    """P(i * m - j * n >= gap) for i of n and j of m: whole numbers, so that 0.1 + 0.2 decides no match."""
+    i = np.arange(n + 1)
+    return float(stats.binom.pmf(i, n, p) @ stats.binom.cdf((i * m - gap) // n, m, q))
+
+
+def sum_interval(a: Share, b: Share) -> Interval:
+    """An interval for the sum of two independent rates, from their own (square-and-add; Newcombe 1998, method 10).
+
+    A rate that was never observed (n = 0) counts as 0.5 with its interval of 0 to 1.
+    """
+    x, y = (s.successes / s.n if s.n else 0.5 for s in (a, b))
+    return Interval(x + y - math.hypot(x - a.low, y - b.low), x + y + math.hypot(a.high - x, b.high - y))
