@@ -1,0 +1,107 @@
+"""The HTTP calls to a llama.cpp server in this process.
+
+Over HTTP and not by its Python methods, because closing a connection is the only thing that stops it in the middle of
+reading a prompt.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any
+
+LONGEST = 3600.0
+"""Seconds after which a call without a deadline is given up."""
+
+
+class Refused(Exception):
+    """The server answered with an error, or not at all (`outage`)."""
+
+    def __init__(self, message: str, outage: bool = False) -> None:
+        super().__init__(message[:300])
+        self.outage = outage
+
+
+class Loopback:
+    """A client of `http://host:port`. Every call has an end (`time.monotonic()` seconds, None: an hour from now).
+
+    Calls raise TimeoutError at their end, having closed the connection, and Refused for errors.
+    """
+
+    def __init__(self, address: str, key: str) -> None:
+        self._host = address.removeprefix("http://")
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def post(self, path: str, body: dict[str, Any], until: float | None = None) -> dict[str, Any]:
+        """The JSON object that the server answers."""
+        connection = HTTPConnection(self._host)
+        try:
+            response = self._open(connection, path, body, until)
+            self._wait(connection, until)
+            return _object(response.read())
+        except (OSError, HTTPException) as error:
+            raise _named(error) from error
+        finally:
+            connection.close()
+
+    def stream(self, path: str, body: dict[str, Any], until: float | None = None) -> Iterator[dict[str, Any]]:
+        """The objects of a stream of server-sent events, as they come; closing the iterator closes the connection."""
+        connection = HTTPConnection(self._host)
+        try:
+            response = self._open(connection, path, {**body, "stream": True}, until)
+            while True:
+                self._wait(connection, until)
+                line = response.readline()
+                if not line:
+                    return
+                if line.startswith(b"data: ") and line.strip() != b"data: [DONE]":
+                    yield _object(line[len(b"data: ") :])
+        except (OSError, HTTPException) as error:
+            raise _named(error) from error
+        finally:
+            connection.close()
+
+    def _open(self, connection: HTTPConnection, path: str, body: dict[str, Any], until: float | None) -> HTTPResponse:
+        connection.timeout = _left(until)
+        connection.request("POST", path, json.dumps(body), self._headers)
+        self._wait(connection, until)
+        response = connection.getresponse()
+        if response.status != 200:
+            self._wait(connection, until)
+            raise Refused(_reason(response.read()))
+        return response
+
+    def _wait(self, connection: HTTPConnection, until: float | None) -> None:
+        # The response closes the connection's socket itself once it has read it to the end.
+        if connection.sock is not None:
+            connection.sock.settimeout(_left(until))
+
+
+def _left(until: float | None) -> float:
+    left = LONGEST if until is None else until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _named(error: Exception) -> Exception:
+    if isinstance(error, TimeoutError):
+        return error
+    return Refused(f"the llama.cpp server in this process does not answer ({type(error).__name__})", outage=True)
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except ValueError as error:
+        raise Refused("the llama.cpp server answered no JSON") from error
+    if not isinstance(found, dict) or "error" in found:
+        raise Refused(_reason(data))
+    return found
+
+
+def _reason(data: bytes) -> str:
+    try:
+        return str(json.loads(data)["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return data.decode("utf-8", "replace") or "no reason given"
