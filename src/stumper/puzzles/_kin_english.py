@@ -57,8 +57,8 @@ TERM_FORMS: dict[str, tuple[str, ...]] = {
 }
 
 SEX_FORMS: dict[Sex, tuple[str, ...]] = {
-    "male": ("{s} is a man", "{s} is male", "{s} is a boy or a man"),
-    "female": ("{s} is a woman", "{s} is female", "{s} is a girl or a woman"),
+    "male": ("{s} is a man", "{s} is male", "{s} is a male person"),
+    "female": ("{s} is a woman", "{s} is female", "{s} is a female person"),
 }
 
 RELATED_FORMS = (
@@ -134,7 +134,8 @@ def _write_clue(clue: Clue, rng: random.Random) -> str:
 def _write_query(query: Related | Who, rng: random.Random) -> str:
     if isinstance(query, Related):
         return rng.choice(RELATED_FORMS).format(s=query.subject, o=query.object)
-    return rng.choice(WHO_FORMS).format(o=query.object, t=query.term, a=article(query.term))
+    forms = [form for form in WHO_FORMS if "{a}" not in form or query.term not in ONLY_ONE]
+    return rng.choice(forms).format(o=query.object, t=query.term, a=article(query.term))
 
 
 def _capital(text: str) -> str:

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from stumper.prompts import MAX_REASONING
 from stumper.puzzles import Solution
+from stumper.puzzles import _kin_drawing as drawing
 from stumper.puzzles import _kin_english as english
 from stumper.puzzles import _kin_models as models
+from stumper.puzzles import _kin_reader as reader
 from stumper.puzzles._kin_language import (
     MEANINGS,
     Clue,
@@ -318,6 +320,11 @@ def _shortest(path: Path) -> Path:
     return path
 
 
+def read(stem: str, choices: Sequence[str]) -> KinProblem:
+    """Formalise a question's text; see `_kin_reader.read`."""
+    return reader.read(stem, choices)
+
+
 def load(clues: JsonObject) -> KinProblem:
     """Validate a problem stated as JSON; see `Family.load`."""
     return KinProblem.model_validate(clues)
@@ -326,3 +333,13 @@ def load(clues: JsonObject) -> KinProblem:
 def solve(problem: KinProblem) -> Solution:
     """Status of each choice over all families that fit; see `_kin_models.solve`."""
     return models.solve(problem)
+
+
+def draw(problem: KinProblem) -> str:
+    """One family that fits as a picture; see `Family.draw`."""
+    names = problem.people()
+    trees = models.families(problem.clues, names, problem.conventions == "customary")
+    if not trees:
+        return drawing.draw_nothing("No family fits the clues.")
+    asked = [problem.query.object, *([problem.query.subject] if isinstance(problem.query, Related) else [])]
+    return drawing.draw_tree(min(trees, key=lambda tree: len(tree.people())), names, asked)
