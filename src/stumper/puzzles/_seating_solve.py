@@ -48,6 +48,16 @@ def solve(problem: Seating) -> Solution:
     )
 
 
+def fitting(problem: Seating) -> list[str] | None:
+    """The first arrangement that fits the clues, towards the right; None where none does. Raises TooLarge."""
+    size = len(problem.people)
+    clues = [constraint(clue, problem.shape, size) for clue in problem.clues]
+    named = {name for c in clues for name in c.people} or {problem.people[0]}
+    order = _order([name for name in problem.people if name in named], clues)
+    seats = next(_arrangements(order, problem.shape == "circle", size, clues), None)
+    return None if seats is None else _fill(problem, order, seats)
+
+
 NEVER = Constraint((), frozenset(), False)
 
 

@@ -22,13 +22,14 @@ Conventions, the same for the setter, the reader and the solver:
 - Where the facing is not stated the answer does not depend on it, since all face the same way.
 """
 
+from stumper.puzzles._seating_draw import draw
 from stumper.puzzles._seating_language import Seating
 from stumper.puzzles._seating_make import make
 from stumper.puzzles._seating_read import read
 from stumper.puzzles._seating_solve import solve
 from stumper.types import JsonObject
 
-__all__ = ["TITLE", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "draw", "load", "make", "read", "solve"]
 
 TITLE = "Seating Arrangements (Linear, Circular)"
 
