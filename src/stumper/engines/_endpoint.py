@@ -4,6 +4,7 @@ The event loop runs in a thread of its own, so that callers stay synchronous and
 """
 
 import asyncio
+import io
 import json
 import math
 import queue
@@ -238,7 +239,8 @@ class Line:
     async def _post(self, body: bytes) -> JsonObject:
         try:
             # No redirect is followed: it would carry the prompts, and perhaps the key, to another host.
-            async with self._session.post(self._url, data=body, allow_redirects=False) as response:
+            # Not the bare bytes, which would be written in one piece and hold up all other calls.
+            async with self._session.post(self._url, data=io.BytesIO(body), allow_redirects=False) as response:
                 raw = await _read(response)
                 status, headers = response.status, response.headers
         except aiohttp.ClientSSLError as error:
