@@ -8,6 +8,8 @@ from stumper.puzzles._kin_models import Tree
 
 WIDTH, HEIGHT = 96, 120
 """Pixels from person to person and from row to row."""
+MARGIN = 24
+"""Pixels above the first row, for the bars of siblings whose parents are not known."""
 RADIUS = 30
 MAX_LABEL = 9
 
@@ -20,11 +22,10 @@ ASKED = "#d9730d"
 
 def draw_tree(tree: Tree, names: Sequence[str], asked: Sequence[str]) -> str:
     """The family as SVG, with the people asked about outlined; unnamed people are dashed."""
-    rows = _rows(tree)
-    place = {p: (x, y) for y, row in enumerate(rows) for p, x in row.items()}
-    across = max((x for x, _ in place.values()), default=0.0)
-    where = {p: (WIDTH * (x + 0.5), HEIGHT * y + WIDTH * 0.5) for p, (x, y) in place.items()}
-    width, height = round(WIDTH * (across + 1)), round(HEIGHT * (len(rows) - 1) + WIDTH)
+    place = _places(tree)
+    across, down = (max((xy[i] for xy in place.values()), default=0) for i in (0, 1))
+    where = {p: (WIDTH * (x + 0.5), HEIGHT * y + WIDTH * 0.5 + MARGIN) for p, (x, y) in place.items()}
+    width, height = round(WIDTH * (across + 1)), round(HEIGHT * down + WIDTH + MARGIN)
     lines = [*_couple_lines(tree, where), *_birth_lines(tree, where)]
     people = [_person(tree, p, *where[p], names, asked) for p in place]
     return _svg(width, height, f"Family of {', '.join(names)}", [*lines, *people])
@@ -66,26 +67,34 @@ def _generations(tree: Tree) -> dict[int, int]:
     return rows
 
 
-def _rows(tree: Tree) -> list[dict[int, float]]:
-    """The people of each row with their places from the left, in widths; children stand below their parents."""
+def _places(tree: Tree) -> dict[int, tuple[float, int]]:
+    """Person -> place from the left, in widths, and row. Sweeps down and up bring children below their parents."""
     generation = _generations(tree)
-    rows: list[dict[int, float]] = []
+    rows = range(max(generation.values(), default=-1) + 1)
+    groups = {y: _groups(tree, [p for p in generation if generation[p] == y]) for y in rows}
     x: dict[int, float] = {}
-    for y in range(max(generation.values(), default=-1) + 1):
-        groups = _groups(tree, [p for p in generation if generation[p] == y])
-        wanted = []
-        for i, group in enumerate(groups):
-            above = [x[q] for p in group for q in tree.parents_of(p) if q in x]
-            wanted.append((mean(above) - (len(group) - 1) / 2 if above else float(i), i, group))
-        row: dict[int, float] = {}
-        free = 0.0
-        for want, _, group in sorted(wanted, key=lambda w: w[:2]):
-            for n, p in enumerate(group):
-                row[p] = max(free, want) + n
-            free = row[group[-1]] + 1
-        x |= row
-        rows.append(row)
-    return rows
+    for sweep in (rows, reversed(rows), rows, reversed(rows)):
+        for y in sweep:
+            wanted = {id(group): _wanted(tree, group, x, float(i)) for i, group in enumerate(groups[y])}
+            groups[y].sort(key=lambda group: wanted[id(group)])
+            free = -1e9
+            for group in groups[y]:
+                start = max(free, wanted[id(group)])
+                x |= {p: start + n for n, p in enumerate(group)}
+                free = start + len(group)
+    left = min(x.values(), default=0.0)
+    return {p: (x[p] - left, generation[p]) for p in x}
+
+
+def _wanted(tree: Tree, group: Sequence[int], x: dict[int, float], default: float) -> float:
+    """Where the group would start if each member stood below the parents and above the children placed so far."""
+    starts = [
+        mean(near) - n
+        for n, p in enumerate(group)
+        for step in ("parent", "child")
+        if (near := [x[q] for q in tree.step(p, step) if q in x])
+    ]
+    return mean(starts) if starts else default
 
 
 def _groups(tree: Tree, row: Sequence[int]) -> list[list[int]]:
