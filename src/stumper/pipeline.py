@@ -115,9 +115,8 @@ class EvaluateRecipe(evaluate.Recipe):
     student: ModelSpec
 
 
-def entries(config: Config, run: "Run") -> dict[str, ModelSpec]:
-    """The student before and after training, as the agents run it."""
-    base = config.student.base()
+def entries(run: "Run", base: ModelSpec) -> dict[str, ModelSpec]:
+    """The student before and (once it is trained) after training, as the agents run it."""
     trained = run.records("train").get("model")
     if trained is None:
         return {"base": base}
@@ -238,11 +237,11 @@ STAGES: tuple[Stage, ...] = (
         inputs=("select", "train"),
         record=Calibration,
         recipe=lambda c: calibration.EntriesRecipe(
-            seed=c.seed, student=c.student.base(), **dict(c.evaluate.calibration)
+            seed=c.seed, student=c.student.base(c.evaluate.engine), **dict(c.evaluate.calibration)
         ),
         tasks=lambda recipe, kept, trained: dict.fromkeys(ENTRIES, _held_out(kept, "validation", recipe.questions)),
         work=lambda recipe, owed, desk: calibration.measure(recipe, owed, desk.engines),
-        models=lambda recipe, run: entries(run.config, run),
+        models=lambda recipe, run: entries(run, recipe.student),
     ),
     Stage(
         name="evaluate",
@@ -254,7 +253,7 @@ STAGES: tuple[Stage, ...] = (
             entries=ENTRIES,
             deadline=c.evaluate.deadline,
             questions=c.evaluate.questions,
-            student=c.student.base(),
+            student=c.student.base(c.evaluate.engine),
         ),
         tasks=lambda recipe, kept, trained, calibrations: evaluate.tasks(
             recipe, _held_out(kept, "test", recipe.questions)
@@ -266,7 +265,7 @@ STAGES: tuple[Stage, ...] = (
             desk.inputs["calibrate-entries"],
             desk.engines,
         ),
-        models=lambda recipe, run: entries(run.config, run),
+        models=lambda recipe, run: entries(run, recipe.student),
         timed=True,
     ),
 )
