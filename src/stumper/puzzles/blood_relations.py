@@ -50,6 +50,9 @@ NAMES: dict[Sex, tuple[str, ...]] = {
 }
 """Names that go with the sex, where there is one, so that the text reads well; no proof depends on them."""
 
+PROFILES = ("strict", "customary")
+"""See `_kin_language`."""
+
 _SEXES: tuple[Sex, ...] = ("female", "male")
 
 _SAME_SEX = (
@@ -333,6 +336,26 @@ def load(clues: JsonObject) -> KinProblem:
 def solve(problem: KinProblem) -> Solution:
     """Status of each choice over all families that fit; see `_kin_models.solve`."""
     return models.solve(problem)
+
+
+def answers(problem: KinProblem) -> tuple[str, ...] | None:
+    """The kin terms, or the named people, that answer the question in all families that fit; None where none fits.
+
+    A term for either sex ("sibling") answers only where it is the only word ("cousin").
+    """
+    names = problem.people()
+    index = {name: i for i, name in enumerate(names)}
+    trees = models.families(problem.clues, names, problem.conventions == "customary")
+    if isinstance(problem.query, Related):
+        candidates = [word for word, meaning in MEANINGS.items() if meaning.sex or meaning == MEANINGS["cousin"]]
+    else:
+        candidates = list(names)
+    held = []
+    for candidate in candidates:
+        (claim,) = problem.model_copy(update={"choices": (candidate,)}).claims()
+        if all(tree.entails(claim, index) for tree in trees):
+            held.append(candidate)
+    return tuple(held) if trees else None
 
 
 def draw(problem: KinProblem) -> str:
