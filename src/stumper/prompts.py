@@ -124,12 +124,17 @@ def from_challenge(record: Any, topic: str | None = None, where: str = "question
     if len(choices) == 1 or len(choices) > len(LETTERS):
         raise BadInput(f'{where}: "choices" must be 2 to {len(LETTERS)} strings, found {len(choices)}')
     return Question(
-        topic=topic or str(record.get("topic", "")),
-        stem=stem.strip(),
-        choices=tuple(_bare(choices)),
+        topic=topic or unicode(str(record.get("topic", ""))),
+        stem=unicode(stem.strip()),
+        choices=tuple(map(unicode, _bare(choices))),
         key=_read_key(record.get("answer"), len(choices), where),
-        reasoning=str(record.get("explanation") or ""),
+        reasoning=unicode(str(record.get("explanation") or "")),
     )
+
+
+def unicode(text: str) -> str:
+    """The text with "?" for half characters, which JSON can spell (\\ud800) and no file can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _bare(choices: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from stumper import prompts
 from stumper.errors import BadInput
-from stumper.types import Question
+from stumper.types import Question, digest
 
 QUESTION = Question(
     topic="blood_relations",
@@ -98,3 +98,8 @@ def test_an_answer_is_read_back():
 def test_the_answer_opening_is_how_a_written_answer_begins():
     assert prompts.write_answer("C").startswith(prompts.ANSWER_OPENING + "C")
     assert not prompts.ANSWER_OPENING.endswith(" ")
+
+
+def test_half_characters_are_replaced_so_that_every_question_can_be_written_to_a_file():
+    record = {"question": "\ud800?", "choices": ["x\udfff", "y"], "topic": "\ud800", "explanation": "\ud800"}
+    digest(prompts.from_challenge(record))
