@@ -7,13 +7,14 @@ again while time is left.
 
 import json
 import math
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from stumper import prompts
+from stumper import prompts, puzzles
 from stumper.engines import Engine
 from stumper.engines._patient import Clock, Patient
 from stumper.stats import share
@@ -66,6 +67,8 @@ class QuestionSettings(Value):
     deadline: float | None = Field(10.0, gt=0)
     """Wall-clock seconds for one question, all attempts together; None: no limit."""
     attempts: int = Field(5, ge=1)
+    examples: int = Field(0, ge=0, le=8)
+    """Questions of the setter shown before each attempt, other ones each time: for models that were not trained."""
     sampling: Sampling = Sampling(temperature=0.8, max_tokens=400)
 
 
@@ -204,11 +207,12 @@ class _Task:
         shown = reply.scores
         if reply.finish == "failed" or len(shown) != n or not all(map(math.isfinite, shown)):
             error = reply.error or f"{len(shown)} scores for {n} choices, or some that are no finite numbers"
+            finish: Literal["deadline", "failed"] = "deadline" if reply.finish == "deadline" else "failed"
             return Answer(
                 choice=self.seed % n,
                 order=self.order,
                 rule=rule,
-                finish="failed",
+                finish=finish,
                 fallback=True,
                 error=error,
                 outage=reply.outage,
@@ -236,7 +240,7 @@ def _reasoning_of(reply: Reply) -> str:
     except (ValueError, RecursionError):
         return ""
     reasoning = record.get("reasoning") if isinstance(record, dict) else None
-    return reasoning[: prompts.MAX_REASONING].strip() if isinstance(reasoning, str) else ""
+    return prompts.unicode(reasoning[: prompts.MAX_REASONING].strip()) if isinstance(reasoning, str) else ""
 
 
 def calibrate(
@@ -287,10 +291,9 @@ class QuestionAgent:
         topic: str,
         title: str,
         seed: int,
-        examples: Sequence[Question] = (),
         check: Callable[[Question], Sequence[str]] | None = None,
     ) -> AskedIn:
-        """One question on `topic`, shown to the model as `title`, within the deadline.
+        """One question on `topic` (a puzzle family, or any other name), shown to the model as `title`, in time.
 
         `check`: further problems that send a question back, such as a format filter's. The first question without a
         problem is taken. Never raises for what an engine does; without such a question `asked.question` is None.
@@ -301,14 +304,7 @@ class QuestionAgent:
         for attempt in range(1, self.settings.attempts + 1):
             if clock.left == 0 and problems:
                 break
-            request = Request(
-                messages=prompts.render_question_request(title, self.settings.level, examples),
-                form=prompts.question_form(title),
-                sampling=self.settings.sampling,
-                seed=seed_for(seed, "ask", attempt),
-                about={"role": prompts.QUESTION_ROLE, "topic": topic, "level": self.settings.level},
-            )
-            reply = self._patient.generate(request, clock.left)
+            reply = self._patient.generate(self._request(topic, title, seed_for(seed, "ask", attempt)), clock.left)
             question = read_question(reply, topic)
             found = [question] if isinstance(question, str) else list(check(question) if check else ())
             if isinstance(question, Question) and not found:
@@ -316,6 +312,18 @@ class QuestionAgent:
                 return AskedIn(_asked(question, reply, problems), clock.seconds)
             problems.append("; ".join(found))
         return AskedIn(_asked(None, reply, problems), clock.seconds)
+
+    def _request(self, topic: str, title: str, seed: int) -> Request:
+        level, rng = self.settings.level, random.Random(seed)
+        shown = self.settings.examples if topic in puzzles.families() else 0
+        examples = [puzzles.family(topic).make(rng, level) for _ in range(shown)]
+        return Request(
+            messages=prompts.render_question_request(title, level, examples),
+            form=prompts.question_form(title),
+            sampling=self.settings.sampling,
+            seed=seed,
+            about={"role": prompts.QUESTION_ROLE, "topic": topic, "level": level},
+        )
 
 
 def _asked(question: Question | None, last: Reply, problems: Sequence[str]) -> Asked:
@@ -334,7 +342,7 @@ def read_question(reply: Reply, topic: str) -> Question | str:
     A reply that was cut is a question only if the cut fell into the explanation, which stands last: a stem or choice
     that was cut makes another question than the one the model set out to write.
     """
-    if reply.finish == "failed":
+    if reply.finish == "failed" or reply.error:
         return reply.error or "the engine failed"
     question = prompts.parse_question(reply.text, topic)
     if isinstance(question, Question) and reply.finish != "stop" and not question.reasoning:

@@ -1,0 +1,41 @@
+"""The tournament: rules as data, matches of two innings, and the challenge's files."""
+
+from stumper.arena.files import Handed, answer_file, ask_to_file
+from stumper.arena.match import (
+    Delivery,
+    Entry,
+    Match,
+    PlaySettings,
+    Seconds,
+    deliveries,
+    entry,
+    hand_in,
+    keep,
+    play,
+)
+from stumper.arena.rules import Rules, check_answer, check_question, editions, load_rules
+from stumper.arena.scoring import judge, score, summarise
+
+__all__ = [
+    "Delivery",
+    "Entry",
+    "Handed",
+    "Match",
+    "PlaySettings",
+    "Rules",
+    "Seconds",
+    "answer_file",
+    "ask_to_file",
+    "check_answer",
+    "check_question",
+    "deliveries",
+    "editions",
+    "entry",
+    "hand_in",
+    "judge",
+    "keep",
+    "load_rules",
+    "play",
+    "score",
+    "summarise",
+]

@@ -53,7 +53,7 @@ class Patient:
 
     def _run(self, call: Call, request: Request, left: float | None) -> Reply:
         if left is not None and left <= 0:
-            return Reply(finish="failed", error="no time was left")
+            return Reply(finish="deadline", error="no time was left")
         request = request.model_copy(update={"deadline": left})
         if left is None:
             return _one(call, request)
@@ -67,7 +67,7 @@ class Patient:
             return future.result(timeout=left)
         except (TimeoutError, CancelledError):
             future.cancel()
-            return Reply(finish="failed", error=f"the engine did not return within its {left:.1f} s")
+            return Reply(finish="deadline", error=f"the engine did not return within its {left:.1f} s")
 
     def _work(self) -> None:
         while True:
