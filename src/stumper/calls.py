@@ -19,13 +19,17 @@ class Recorded:
 
     A call is known by the model and everything in the request. A reply that was cut by its deadline or failed is
     kept, but asked again when it is owed again. With `replay=False` (where seconds are measured) all are asked.
+    `artefact` says in the record what a call was made for.
     """
 
-    def __init__(self, spec: ModelSpec, opener: Callable[[], Engine], folder: Path, replay: bool = True) -> None:
+    def __init__(
+        self, spec: ModelSpec, opener: Callable[[], Engine], folder: Path, replay: bool = True, artefact: str = ""
+    ) -> None:
         self.spec = spec
         self._opener = opener
         self._engine: Engine | None = None
         self._replay = replay
+        self._artefact = artefact
         # An adapter is known by its content: where it lies does not decide what it says.
         known_as = spec.model_copy(update={"adapter": ""}) if spec.adapter_digest else spec
         self._path = folder / f"{spec.name}-{digest(known_as)[:12]}.jsonl"
@@ -77,6 +81,7 @@ class Recorded:
             self._path,
             {
                 "call": call,
+                "artefact": self._artefact,
                 "verb": verb,
                 "prompt": digest([m.model_dump() for m in request.messages], request.opening),
                 "sampling": request.sampling.model_dump(),

@@ -1,7 +1,9 @@
 """The command line: parses, calls, prints. Everything heavy is imported by the command that needs it."""
 
 import argparse
+import contextlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stumper import __version__
-from stumper.errors import BadInput, StumperError
+from stumper.errors import StumperError
 
 if TYPE_CHECKING:
     from stumper.config import Config
@@ -22,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 the work failed, 2 bad usage or bad input."""
     arguments = _parser().parse_args(argv)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # What is fetched, and under which licence, is said before it is fetched.
+    logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)
+    logging.getLogger("stumper").setLevel(logging.INFO)
     try:
         return int(arguments.command(arguments) or 0)
     except StumperError as error:
@@ -154,31 +159,35 @@ def _config(arguments: Any) -> "Config":
 
 
 def _open_run(arguments: Any) -> Any:
-    from stumper import pipeline
+    from stumper import run as runs
 
     config = _config(arguments)
-    return pipeline.Run.open(config, arguments.run_dir or Path("runs") / config.name)
+    return runs.Run.open(config, arguments.run_dir or Path("runs") / config.name)
 
 
 def _run(arguments: Any) -> None:
-    from stumper import pipeline, publish
+    from stumper import publish
+    from stumper import run as runs
     from stumper.progress import Progress
 
     run = _open_run(arguments)
-    publish.announce_models(run.config, _say)
-    with Progress() as progress:
-        pipeline.run_all(run, arguments.until, progress.watch)
-    for line in publish.publish(run):
-        print(line)
+    try:
+        with Progress() as progress:
+            runs.run_all(run, arguments.until, progress.watch)
+    finally:
+        # A run that stops early still shows what it found.
+        lines = publish.publish(run)
+    print("\n".join(lines))
 
 
 def _plan(arguments: Any) -> None:
-    from stumper import config, pipeline
+    from stumper import config
+    from stumper import run as runs
 
     resolved = config.load(arguments.recipe, arguments.overrides)
-    run = pipeline.Run(resolved, arguments.run_dir or Path("runs") / resolved.name)
+    run = runs.Run(resolved, arguments.run_dir or Path("runs") / resolved.name)
     print(f"{'stage':<20}{'state':<8}{'made':>8}{'owed':>8}{'seconds':>10}  fingerprint")
-    for row in pipeline.plan(run):
+    for row in runs.plan(run):
         owed = "?" if row.owed is None else row.owed
         seconds = "?" if row.seconds is None else f"{row.seconds:.0f}"
         print(f"{row.stage:<20}{row.state:<8}{row.made:>8}{owed:>8}{seconds:>10}  {row.fingerprint}")
@@ -256,12 +265,12 @@ def _review(arguments: Any) -> None:
     import getpass
     import time
 
-    from stumper import pipeline
+    from stumper import run as runs
     from stumper.review import terminal
     from stumper.types import Review
 
-    run = pipeline.Run.read(arguments.run)
-    waiting, artefact = pipeline.queue(run)
+    run = runs.Run.read(arguments.run)
+    waiting, artefact = runs.queue(run)
     if not waiting:
         print("nothing waits for a person")
         return
@@ -278,3 +287,157 @@ def _review(arguments: Any) -> None:
             artefact.append(key, review, {"at": round(time.time(), 3)})
             count += 1
     print(f"{count} of {len(waiting)} decided; `stumper run` goes on with them")
+
+
+def _train(arguments: Any) -> None:
+    from stumper import pipeline, train
+    from stumper import run as runs
+    from stumper.progress import Progress
+
+    run = _open_run(arguments)
+    with Progress() as progress:
+        runs.run_all(run, "train" if not arguments.check else "dataset", progress.watch)
+    if arguments.check:
+        recipe = pipeline.STAGE["train"].recipe(run.config)
+        checks = train.check(recipe, list(run.records("dataset").values()))
+        for check in checks:
+            print(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
+        if not all(check.passed for check in checks):
+            raise StumperError("the preflight failed; training would fail in silence")
+        return
+    print(f"trained: {run.folder_of('train')}")
+
+
+def _entry(reference: str, arguments: Any, rules: Any, name: str = "") -> Any:
+    """(entry, its engine) for a model reference or a student's folder."""
+    from stumper import arena, student
+    from stumper.engines import EngineRuntime, open_engine
+
+    spec, calibration = student.spec_of(reference, getattr(arguments, "engine", None))
+    if calibration is None:
+        _say(f"{reference}: no calibration is stored with it; its answers are read off by the letter")
+    engine = open_engine(spec, EngineRuntime(url=getattr(arguments, "url", "")))
+    return arena.entry(name or spec.name, engine, rules, calibration, seed=arguments.seed), engine
+
+
+def _ask(arguments: Any) -> None:
+    from stumper import arena, puzzles
+
+    rules = arena.load_rules(arguments.rules)
+    entry, engine = _entry(arguments.model, arguments, rules)
+    try:
+        handed = arena.ask_to_file(entry, rules, arguments.n, arguments.seed, arguments.out, puzzles.families())
+    finally:
+        engine.close()
+    _report_handed(handed, arguments.out, "questions", rules.question.seconds)
+
+
+def _answer(arguments: Any) -> None:
+    from stumper import arena
+    from stumper.files import read_records
+
+    rules = arena.load_rules(arguments.rules)
+    records = [record for _, record in read_records(arguments.file)]
+    entry, engine = _entry(arguments.model, arguments, rules)
+    try:
+        handed = arena.answer_file(entry, rules, records, arguments.out)
+    finally:
+        engine.close()
+    _report_handed(handed, arguments.out, "answers", rules.answer.seconds)
+
+
+def _report_handed(handed: Any, out: Path, noun: str, limit: float) -> None:
+    slowest = max(handed.seconds, default=0.0)
+    print(f"{out}: {handed.written} of {handed.due} {noun}, {handed.passed} pass the filter, {handed.late} late")
+    print(f"slowest {slowest:.1f} s of {limit:g} s" + (f"; {handed.guessed} guessed" if handed.guessed else ""))
+    if handed.written < handed.due:
+        raise StumperError(f"{handed.due - handed.written} {noun} are missing: the model wrote none in time")
+
+
+def _check(arguments: Any) -> None:
+    from stumper import arena, student
+    from stumper.engines import open_engine
+    from stumper.files import read_records
+
+    rules = arena.load_rules(arguments.rules)
+    engine = open_engine(student.spec_of(arguments.model)[0]) if arguments.model else None
+    if engine is None:
+        _say("no --model: 4 characters are counted as a token")
+    count = engine.count_tokens if engine else lambda text: -(-len(text) // 4)
+    failed = 0
+    for place, record in read_records(arguments.file):
+        problems = arena.check_question(record, rules, count)
+        failed += bool(problems)
+        print(f"{'FAIL' if problems else 'ok  '} {place}{': ' if problems else ''}{'; '.join(problems)}")
+    if engine:
+        engine.close()
+    if failed:
+        raise StumperError(f"{failed} questions do not pass the filter of {rules.edition}")
+
+
+def _evaluate(arguments: Any) -> None:
+    from stumper import arena, evaluate, student
+    from stumper.engines import EngineRuntime, open_engine
+    from stumper.types import Failure
+
+    rules = arena.load_rules(arguments.rules)
+    questions = dict(_questions(arguments.data))
+    spec, calibration = student.spec_of(arguments.model, arguments.engine)
+    recipe = evaluate.Recipe(seed=arguments.seed, entries=(spec.name,), deadline=rules.answer.seconds)
+    engine = open_engine(spec, EngineRuntime(url=arguments.url))
+    graded, seconds = [], []
+    calibrations = {spec.name: calibration} if calibration else {}
+    try:
+        with _output(arguments.out) if arguments.out else contextlib.nullcontext(lambda _: None) as write:
+            owed = evaluate.tasks(recipe, questions)
+            for key, mark, ledger in evaluate.answer(recipe, owed, questions, calibrations, {spec.name: engine}):
+                if isinstance(mark, Failure):
+                    raise StumperError(f"{key}: {mark.message}")
+                graded.append(mark)
+                seconds.append(ledger["seconds"])
+                write(mark.model_dump(mode="json") | ledger)
+    finally:
+        engine.close()
+    card = evaluate.scorecard(graded, seconds, rules.answer.seconds)
+    print(json.dumps(card.model_dump(mode="json"), indent=2))
+
+
+def _play(arguments: Any) -> None:
+    from stumper import arena, oracle, puzzles
+    from stumper.store import replace_text
+
+    rules = arena.load_rules(arguments.rules)
+    (a, one), (b, other) = _entry(arguments.a, arguments, rules, "a"), _entry(arguments.b, arguments, rules, "b")
+    try:
+        owed = arena.deliveries(rules, arguments.n, arguments.seed, ("a", "b"), puzzles.families())
+        match = arena.keep(rules, ("a", "b"), arena.play(rules, owed, {"a": a, "b": b}, oracle.prove))
+    finally:
+        one.close()
+        other.close()
+    if arguments.out:
+        replace_text(arguments.out, match.model_dump_json() + "\n")
+    summary = arena.score(match)
+    for side, reference in (("a", arguments.a), ("b", arguments.b)):
+        total = summary.totals[side]
+        print(f"{side} ({reference}): {total.points:.0f} of 200 [{total.low:.0f}, {total.high:.0f}]")
+    for innings in summary.innings:
+        print(
+            f"{innings.asker} asks: {innings.well_formed.successes} of {innings.well_formed.n} well-formed, "
+            f"{innings.answerer} is right on {innings.right.successes} of {innings.right.n} that count, "
+            f"{innings.stumps.successes} proven stumps"
+        )
+    print(f"{'winner: ' + summary.winner if summary.winner else 'no winner'} (by {summary.decided_by}). {summary.says}")
+
+
+def _export(arguments: Any) -> None:
+    from stumper import publish
+
+    for line in publish.export(arguments.model, arguments.out, arguments.format):
+        print(line)
+
+
+def _doctor(_: Any) -> None:
+    from stumper import doctor
+
+    for line in doctor.examine():
+        print(line)

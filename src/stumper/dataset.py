@@ -229,15 +229,16 @@ def funnel(
 ) -> dict[tuple[str, str], dict[str, int]]:
     """How many questions of each (author, topic) came through each of STEPS. `asked`: item -> topic.
 
-    proven: by the oracle; agreed: accepted by the policy; reviewed: kept or edited by a person.
+    proven: by the oracle; agreed: not proven, but accepted by the policy; reviewed: kept or edited by a person.
     """
     table: dict[tuple[str, str], dict[str, int]] = {}
     for item, topic in asked.items():
         row = table.setdefault((item.split("/", 1)[0], topic), dict.fromkeys(STEPS, 0))
         row["asked"] += 1
         row["well-formed"] += item in written
-        row["proven"] += item in rulings and rulings[item].ruling == "proven"
-        row["agreed"] += item in verdicts and verdicts[item].decision == "accept"
+        proven = item in rulings and rulings[item].ruling == "proven"
+        row["proven"] += proven
+        row["agreed"] += not proven and item in verdicts and verdicts[item].decision == "accept"
         row["reviewed"] += item in reviews and reviews[item].decision in ("keep", "edit")
         row["kept"] += item in kept
     return table
@@ -266,7 +267,7 @@ def card(
         ),
         "",
         "*proven*: the oracle found exactly one choice that holds in all models of the text, and it is the key. "
-        "*agreed*: accepted by the committee's policy (proof outranks votes). *kept*: after duplicates were dropped.",
+        "*agreed*: not proven, but accepted by the committee's policy. *kept*: after duplicates were dropped.",
         "",
         "| split | role | rows |",
         "|---|---|---:|",

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from stumper import pipeline
+from stumper import run as runs
 from stumper.config import Config
 from stumper.errors import BadInput, StumperError
 from stumper.types import Review
@@ -34,8 +35,8 @@ def config(function="quick", n=6, **changes):
 
 
 def run(folder, made):
-    run = pipeline.Run.open(made, folder)
-    pipeline.run_all(run, UNTIL, lambda *_: None)
+    run = runs.Run.open(made, folder)
+    runs.run_all(run, UNTIL, lambda *_: None)
     return run
 
 
@@ -45,32 +46,32 @@ def sealed(run):
 
 def test_every_stage_ends_sealed_and_a_second_run_calls_no_model(tmp_path, monkeypatch):
     first = run(tmp_path / "run", config())
-    monkeypatch.setattr("stumper.pipeline.open_engine", lambda *_: pytest.fail("a model was opened"))
+    monkeypatch.setattr("stumper.run.open_engine", lambda *_: pytest.fail("a model was opened"))
     again = run(tmp_path / "run", config())
     assert sealed(again) == sealed(first)
-    assert [row.state for row in pipeline.plan(again)][: len(STAGES)] == ["done"] * len(STAGES)
+    assert [row.state for row in runs.plan(again)][: len(STAGES)] == ["done"] * len(STAGES)
 
 
 def test_a_changed_policy_decides_again_without_a_model_call(tmp_path, monkeypatch):
     run(tmp_path / "one", config())
-    monkeypatch.setattr("stumper.pipeline.open_engine", lambda *_: pytest.fail("a model was opened"))
+    monkeypatch.setattr("stumper.run.open_engine", lambda *_: pytest.fail("a model was opened"))
     policy = {"probes": 5, "calibration": {"questions": 4}, "policy": {"too_few": "accept", "split": "accept"}}
     other = run(tmp_path / "two", config(committee=policy))
     assert {v.decision for v in other.records("verdict").values()} <= {"accept", "reject", "review"}
-    assert other.stages["vote"] == pipeline.Run.read(tmp_path / "one").stages["vote"]
-    assert other.stages["verdict"] != pipeline.Run.read(tmp_path / "one").stages["verdict"]
+    assert other.stages["vote"] == runs.Run.read(tmp_path / "one").stages["vote"]
+    assert other.stages["verdict"] != runs.Run.read(tmp_path / "one").stages["verdict"]
 
 
 def test_a_swapped_teacher_is_asked_and_the_others_are_not(tmp_path, monkeypatch):
     run(tmp_path / "one", config())
     opened = []
-    real = pipeline.open_engine
+    real = runs.open_engine
     monkeypatch.setattr(
-        "stumper.pipeline.open_engine", lambda spec, runtime: opened.append(spec.name) or real(spec, runtime)
+        "stumper.run.open_engine", lambda spec, runtime: opened.append(spec.name) or real(spec, runtime)
     )
     tree = config().model_dump(mode="json")
     tree["teachers"][1]["options"] = {"tone": "wet"}
-    pipeline.run_all(pipeline.Run.open(Config.model_validate(tree), tmp_path / "two"), "generate", lambda *_: None)
+    runs.run_all(runs.Run.open(Config.model_validate(tree), tmp_path / "two"), "generate", lambda *_: None)
     assert opened == ["two"]
 
 
@@ -97,15 +98,15 @@ def test_a_run_killed_at_twenty_moments_seals_the_same_bytes_as_one_that_was_not
             assert os.WEXITSTATUS(status) == 0
             break
     assert kills == 20
-    assert sealed(pipeline.Run.read(tmp_path / "killed" / "run")) == sealed(whole)
+    assert sealed(runs.Run.read(tmp_path / "killed" / "run")) == sealed(whole)
 
 
 def test_a_run_waits_for_a_person_and_keeps_what_they_decided(tmp_path):
     waiting = config(runtime={})
     with pytest.raises(StumperError, match="wait for a person"):
         run(tmp_path / "run", waiting)
-    taken_up = pipeline.Run.read(tmp_path / "run")
-    queue, artefact = pipeline.queue(taken_up)
+    taken_up = runs.Run.read(tmp_path / "run")
+    queue, artefact = runs.queue(taken_up)
     first = next(iter(queue))
     with artefact:
         artefact.append(first, Review(decision="keep", reviewer="ada"))
@@ -120,7 +121,7 @@ def test_a_run_folder_of_another_recipe_is_refused_and_left_alone(tmp_path):
     run(tmp_path / "run", config())
     before = (tmp_path / "run" / "run.json").read_bytes()
     with pytest.raises(BadInput, match=r"another recipe \(it differs in seed\); choose another --run-dir"):
-        pipeline.Run.open(config(seed=1), tmp_path / "run")
+        runs.Run.open(config(seed=1), tmp_path / "run")
     assert (tmp_path / "run" / "run.json").read_bytes() == before
 
 
@@ -129,12 +130,12 @@ def test_a_run_folder_of_another_version_is_refused(tmp_path):
     path = tmp_path / "run" / "run.json"
     path.write_text(path.read_text().replace('"format":1', '"format":99'))
     with pytest.raises(BadInput, match=r"format 99.*choose another --run-dir"):
-        pipeline.Run.open(config(), tmp_path / "run")
+        runs.Run.open(config(), tmp_path / "run")
 
 
 def test_an_unknown_stage_is_named_with_those_there_are(tmp_path):
     with pytest.raises(BadInput, match="no stage 'trian'; there are: generate, "):
-        pipeline.run_all(pipeline.Run.open(config(), tmp_path / "run"), "trian", lambda *_: None)
+        runs.run_all(runs.Run.open(config(), tmp_path / "run"), "trian", lambda *_: None)
 
 
 def test_what_an_outage_left_owed_stops_the_run_and_is_asked_again(tmp_path, monkeypatch):

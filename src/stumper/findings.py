@@ -1,0 +1,272 @@
+"""From the records of a run to what its report says. Nothing is decided here, only counted."""
+
+import itertools
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from stumper import __version__, arena, dataset, evaluate, models, pipeline, report, stats
+from stumper.errors import StumperError
+from stumper.run import Run
+from stumper.store import whole_lines
+from stumper.types import LETTERS, Ballot, Failure, Graded, JsonObject, Scorecard, seed_for
+
+SAMPLES = 12
+"""Questions shown with their pictures."""
+
+
+def gather(run: Run) -> report.Findings:
+    """Everything the report says about a run, as far as it has come."""
+    config = run.config
+    written, kept = run.records("generate"), run.records("select")
+    cards = {name: _scorecard(run, name) for name in pipeline.ENTRIES}
+    graded = {name: _graded(run, name) for name in pipeline.ENTRIES}
+    both = all(graded.values())
+    judged, summary = _match(run)
+    reviews = run.records("review")
+    return report.Findings(
+        recipe=config.name,
+        seed=config.seed,
+        version=__version__,
+        date=datetime.now(UTC).strftime("%d %B %Y"),
+        topics=config.topics,
+        models=tuple(_models(run)),
+        student=config.student.model,
+        funnel=tuple(_funnel(run)) if written else None,
+        fallen=tuple(_fallen(run)),
+        left=sum(r.decision == "left" for r in reviews.values()) if reviews else None,
+        voters=tuple(_voters(run)) or None,
+        pairs=tuple(_pairs(run)),
+        training=_training(run),
+        base=cards["base"],
+        tuned=cards["tuned"],
+        comparison=evaluate.compare(graded["tuned"], graded["base"]) if both else None,
+        calibrations=run.records("calibrate-entries"),
+        asking=tuple(_asking(run, judged)),
+        match=summary,
+        balls=tuple(judged),
+        samples=tuple(_samples(run, kept)) if written else None,
+        costs=tuple(_costs(run)),
+        stages=tuple(_stages(run)),
+        notes=tuple(_notes(run)),
+    )
+
+
+def _models(run: Run) -> Iterator[report.Model]:
+    for teacher in run.config.teachers:
+        part = " and ".join(["writes"] * bool(teacher.questions) + ["votes"] * teacher.votes)
+        yield report.Model(
+            name=teacher.name, part=part, reference=teacher.model, licence=licence(teacher.engine, teacher.model)
+        )
+    student = run.config.student
+    yield report.Model(
+        name="student", part="is trained", reference=student.model, licence=licence(student.engine, student.model)
+    )
+
+
+def licence(engine: str, model: str) -> str:
+    """The licence of a model's weights as one line; empty where there are none or nobody within reach states it."""
+    if engine not in ("llamacpp", "transformers"):
+        return ""
+    try:
+        return str(models.licence_of(model))
+    except StumperError:
+        return ""
+
+
+def _funnel(run: Run) -> Iterator[report.FunnelRow]:
+    done = {name: run.artefact(pipeline.STAGE[name]) is not None for name in ("prove", "vote", "review", "select")}
+    for (author, topic), row in funnel(run).items():
+        yield report.FunnelRow(
+            author=author,
+            topic=topic,
+            asked=row["asked"],
+            well_formed=row["well-formed"],
+            proven=row["proven"] if done["prove"] else None,
+            agreed=row["agreed"] if done["vote"] else None,
+            reviewed=row["reviewed"] if done["review"] else None,
+            kept=row["kept"] if done["select"] else None,
+        )
+
+
+def funnel(run: Run) -> dict[tuple[str, str], dict[str, int]]:
+    """The data set's funnel, from all that was asked for."""
+    asked = {key: task.topic for key, task in run.tasks(pipeline.STAGE["generate"]).items()}
+    names = ("generate", "prove", "verdict", "review", "select")
+    return dataset.funnel(asked, *(run.records(name) for name in names))
+
+
+def _fallen(run: Run) -> Iterator[report.Fallen]:
+    reasons: Counter[tuple[str, str]] = Counter()
+    reasons.update(("generate", f.type) for f in run.failures("generate").values())
+    reasons.update(("prove", r.ruling) for r in run.records("prove").values() if r.ruling != "proven")
+    reasons.update(("verdict", v.decision) for v in run.records("verdict").values() if v.decision != "accept")
+    reasons.update(("review", r.decision) for r in run.records("review").values() if r.decision in ("discard", "left"))
+    reasons.update(("select", f.type) for f in run.failures("select").values())
+    for (stage, reason), count in reasons.items():
+        yield report.Fallen(stage=stage, reason=reason, count=count)
+
+
+def _proven_ballots(run: Run) -> dict[str, dict[str, bool]]:
+    """Voter -> item -> right, over the proven questions of other authors."""
+    written, rulings = run.records("generate"), run.records("prove")
+    found: dict[str, dict[str, bool]] = {}
+    for key, ballot in run.records("vote").items():
+        item = key.rsplit("#", 1)[0]
+        if rulings[item].ruling == "proven" and not ballot.own and ballot.choice is not None:
+            right = LETTERS[ballot.choice] == written[item].question.key
+            found.setdefault(ballot.voter, {})[item] = right
+    return found
+
+
+def _voters(run: Run) -> Iterator[report.Voter]:
+    calibrations, right = run.records("calibrate-voters"), _proven_ballots(run)
+    for name, calibration in calibrations.items():
+        marks = right.get(name, {}).values()
+        yield report.Voter(
+            name=name, calibration=calibration, probes=stats.share(sum(marks), len(marks)) if marks else None
+        )
+
+
+def _pairs(run: Run) -> Iterator[report.Pair]:
+    choices: dict[str, dict[str, int]] = {}
+    for key, ballot in run.records("vote").items():
+        if isinstance(ballot, Ballot) and ballot.choice is not None:
+            choices.setdefault(ballot.voter, {})[key.rsplit("#", 1)[0]] = ballot.choice
+    right = _proven_ballots(run)
+    for a, b in itertools.combinations(choices, 2):
+        common = choices[a].keys() & choices[b].keys()
+        agree = sum(choices[a][item] == choices[b][item] for item in common)
+        proven = right.get(a, {}).keys() & right.get(b, {}).keys()
+        wrong = [item for item in proven if not right[a][item] and not right[b][item]]
+        same = sum(choices[a][item] == choices[b][item] for item in wrong)
+        yield report.Pair(a=a, b=b, agree=stats.share(agree, len(common)), same_wrong=stats.share(same, len(wrong)))
+
+
+def _graded(run: Run, entry: str) -> list[Graded]:
+    return [g for g in run.records("evaluate").values() if g.entry == entry]
+
+
+def _scorecard(run: Run, entry: str) -> Scorecard | None:
+    graded = _graded(run, entry)
+    if not graded:
+        return None
+    seconds = [line["seconds"] for key, line in run.ledger("evaluate").items() if key.endswith(f"#{entry}")]
+    return evaluate.scorecard(graded, seconds, run.config.evaluate.deadline)
+
+
+def _match(run: Run) -> tuple[Sequence[Any], Any]:
+    balls = run.records("play")
+    stage = pipeline.STAGE["play"]
+    artefact = run.artefact(stage)
+    if artefact is None or not artefact.sealed:
+        return (), None
+    rules = stage.recipe(run.config).rules
+    seconds = {
+        key: arena.Seconds(question=line["question_seconds"], answer=line.get("answer_seconds", 0.0))
+        for key, line in run.ledger("play").items()
+    }
+    judged = arena.judge(rules, balls.values(), seconds)
+    return judged, arena.summarise(rules, pipeline.SIDES, judged)
+
+
+def _asking(run: Run, judged: Sequence[Any]) -> Iterator[report.Asking]:
+    if not judged:
+        return
+    rules = pipeline.STAGE["play"].recipe(run.config).rules
+    ledger = run.ledger("play")
+    for side in pipeline.SIDES:
+        mine = {key: j for key, j in zip(run.records("play"), judged, strict=True) if j.ball.asker == side}
+        formed = sum(not j.problems for j in mine.values())
+        seconds = [ledger[key]["question_seconds"] for key in mine]
+        yield report.Asking(
+            entry=side,
+            valid=stats.share(formed, len(mine)),
+            times=stats.times(seconds, rules.question.seconds),
+        )
+
+
+def _samples(run: Run, kept: Mapping[str, dataset.Kept]) -> Iterator[report.Sample]:
+    """Kept questions of every topic and level, and some that fell out, with the reason; chosen by seed."""
+    written, rulings, verdicts = (run.records(name) for name in ("generate", "prove", "verdict"))
+    rng = random.Random(seed_for(run.config.seed, "samples"))
+    groups: dict[tuple[str, int | None], list[str]] = {}
+    for item, entry in kept.items():
+        groups.setdefault((entry.question.topic, entry.question.level), []).append(item)
+    for items in groups.values():
+        rng.shuffle(items)
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*groups.values()))
+    chosen = list(itertools.islice((item for item in turns if item), SAMPLES * 2 // 3))
+    fell = [item for item in written if item not in kept and verdicts.get(item) and verdicts[item].decision != "accept"]
+    chosen += rng.sample(fell, min(SAMPLES - len(chosen), len(fell)))
+    for item in chosen:
+        question = kept[item].question if item in kept else written[item].question
+        verdict = verdicts.get(item)
+        yield report.Sample(
+            item=item,
+            author=written[item].author,
+            topic=question.topic,
+            kept=item in kept,
+            question=question,
+            ruling=rulings.get(item),
+            verdict=verdict,
+            reason="" if item in kept or verdict is None else verdict.reason,
+        )
+
+
+def _calls(run: Run) -> Iterator[tuple[str, JsonObject]]:
+    """(model's name, reply) of every call that was made for this run's artefacts, taken over or not."""
+    mine = {f"{stage}/{name}" for stage, name in run.stages.items()}
+    for path in sorted((run.artifacts / "calls").glob("*.jsonl")):
+        name = path.stem.rsplit("-", 1)[0]
+        for entry in map(json.loads, whole_lines(path)):
+            if entry["artefact"] in mine:
+                yield name, entry["reply"]
+
+
+def _costs(run: Run) -> Iterator[report.ModelCost]:
+    sums: dict[str, Counter[str]] = {}
+    seconds: Counter[str] = Counter()
+    for name, reply in _calls(run):
+        row = sums.setdefault(name, Counter())
+        row["calls"] += 1
+        row["failed"] += reply["finish"] == "failed"
+        row["prompt_tokens"] += reply["prompt_tokens"]
+        row["completion_tokens"] += reply["tokens"]
+        seconds[name] += reply["seconds"]
+    for name, row in sums.items():
+        yield report.ModelCost(
+            model=name,
+            calls=row["calls"],
+            failed=row["failed"],
+            prompt_tokens=row["prompt_tokens"],
+            completion_tokens=row["completion_tokens"],
+            seconds=seconds[name],
+        )
+
+
+def _stages(run: Run) -> Iterator[report.StageCost]:
+    for stage in pipeline.STAGES:
+        ledger = run.ledger(stage.name)
+        spent = [_seconds(line) for line in ledger.values()]
+        known = [s for s in spent if s is not None]
+        yield report.StageCost(
+            stage=stage.name, records=len(run.records(stage.name)), seconds=sum(known) if known else None
+        )
+
+
+def _seconds(line: JsonObject) -> float | None:
+    found = [line[name] for name in ("seconds", "question_seconds", "answer_seconds") if name in line]
+    return sum(found) if found else None
+
+
+def _notes(run: Run) -> Iterator[str]:
+    unproven = sum(not k.proven for k in run.records("select").values())
+    if unproven:
+        yield f"{unproven} kept questions are not proven; the error rate of their keys was not audited."
+    failed = sum(isinstance(f, Failure) for f in run.failures("vote").values())
+    if failed:
+        yield f"{failed} ballots are missing because the voter's call failed; they are counted nowhere."
