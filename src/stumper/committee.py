@@ -10,8 +10,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from stumper import calibration, oracle
+from stumper import oracle
 from stumper.agents import AnswerAgent, AnswerSettings
+from stumper.calibration import Settings as CalibrationSettings
 from stumper.engines import Engine, ModelSpec
 from stumper.types import (
     LETTERS,
@@ -19,6 +20,7 @@ from stumper.types import (
     Calibration,
     Failure,
     Outcome,
+    Review,
     Ruling,
     Value,
     Verdict,
@@ -53,7 +55,7 @@ class Policy(Value):
 
 class Settings(Value):
     policy: Policy = Policy()
-    calibration: calibration.Settings = calibration.Settings()
+    calibration: CalibrationSettings = CalibrationSettings()
     probes: int = Field(100, ge=0)
     """Of the questions that are proven already, how many are voted on all the same, to measure the voters.
 

@@ -7,8 +7,9 @@ from typing import Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from stumper import calibration, committee, dataset, discover, evaluate, generate, puzzles
+from stumper import committee, dataset, discover, evaluate, generate, puzzles
 from stumper.arena import PlaySettings
+from stumper.calibration import Settings as CalibrationSettings
 from stumper.engines import EngineRuntime, ModelSpec
 from stumper.errors import BadInput
 from stumper.train import TrainConfig
@@ -45,7 +46,7 @@ class Student(Value):
 class Evaluation(evaluate.Settings):
     questions: int = Field(500, ge=1)
     """Held-out proven questions, answered by the base and by the tuned model."""
-    calibration: calibration.Settings = calibration.Settings(questions=60)
+    calibration: CalibrationSettings = CalibrationSettings(questions=60)
     engine: str = ""
     """The engine that runs both for this; empty: the student's own. On a CPU transformers reads prompts faster."""
 
