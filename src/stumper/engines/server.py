@@ -85,7 +85,6 @@ _ECHOED = _CONTINUED | {"echo": True}
 
 DIALECTS = {
     "openai": Dialect(_response_format, lambda _: {}, None),
-    "none": Dialect(lambda _: {}, lambda _: {}, None),
     # The regular expression and not the schema, for vLLM's schema mode has the same free white space.
     "vllm": Dialect(
         lambda form: {"structured_outputs": {"regex": forms.regex(form)}},
@@ -97,6 +96,7 @@ DIALECTS = {
         lambda options: {"grammar": f"root ::= {_alternatives(options)}"},
         _ECHOED,
     ),
+    "none": Dialect(lambda _: {}, lambda _: {}, None),
 }
 
 
