@@ -36,7 +36,7 @@ class Scripted:
         for index, request in enumerate(requests):
             yield index, _scored(self._ask(request), len(request.continuations))
 
-    def count_tokens(self, text: str) -> int | None:  # noqa: ARG002 - a function has no tokenizer
+    def count_tokens(self, text: str) -> int | None:
         return None
 
     def close(self) -> None:
@@ -74,7 +74,7 @@ class ENGINE(Scripted):
     The name alone is hashed into what is made with it, so change `options.version` when the function changes.
     """
 
-    def __init__(self, spec: ModelSpec, runtime: EngineRuntime) -> None:  # noqa: ARG002 - runs in this process
+    def __init__(self, spec: ModelSpec, runtime: EngineRuntime) -> None:
         where = f"model {spec.name!r} (engine scripted)"
         if unknown := spec.options.keys() - {"version"}:
             raise BadInput(f"{where}: options.{min(unknown)} is unknown; the only option is version")

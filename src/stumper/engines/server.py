@@ -134,7 +134,7 @@ class Server:
     def choose(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
         return self._replies(requests, self._score if self._options.letters == "scored" else self._pick)
 
-    def count_tokens(self, text: str) -> int | None:  # noqa: ARG002 - the interface has no tokenizer
+    def count_tokens(self, text: str) -> int | None:
         return None
 
     def close(self) -> None:

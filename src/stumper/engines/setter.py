@@ -17,7 +17,7 @@ ONLY_WRITES = "the setter only writes questions: give it requests about {'role':
 class ENGINE:
     """One question a request, determined by `about` and `seed` alone. Its reply carries the formal problem too."""
 
-    def __init__(self, spec: ModelSpec, runtime: EngineRuntime) -> None:  # noqa: ARG002 - runs in this process
+    def __init__(self, spec: ModelSpec, runtime: EngineRuntime) -> None:
         for name in ("model", "adapter", "options"):
             if getattr(spec, name):
                 raise BadInput(f"model {spec.name!r} (engine setter): leave out {name}, the setter takes none")
@@ -30,7 +30,7 @@ class ENGINE:
         for index, _ in enumerate(requests):
             yield index, Reply(finish="failed", error=ONLY_WRITES)
 
-    def count_tokens(self, text: str) -> int | None:  # noqa: ARG002 - it has no tokenizer
+    def count_tokens(self, text: str) -> int | None:
         return None
 
     def close(self) -> None:
