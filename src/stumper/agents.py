@@ -43,9 +43,9 @@ BATCH = 64
 
 RULES = (
     ScoringRule(by="letter"),
-    ScoringRule(by="text"),
+    ScoringRule(by="text_mean"),
+    ScoringRule(by="text_sum"),
     ScoringRule(by="letter", reasoned=True),
-    ScoringRule(by="text", reasoned=True),
 )
 """All rules, the simpler ones first."""
 
@@ -177,15 +177,16 @@ class _Task:
 
     def scoring(self, rule: ScoringRule, reasoning: str = "") -> Request:
         """The request that scores the choices, in the order shown."""
-        opening = prompts.ANSWER_OPENING
-        if reasoning:
-            opening = json.dumps({"reasoning": reasoning}, ensure_ascii=False)[:-1] + ", " + opening[1:]
-        letters = LETTERS[: len(self.order)]
-        texts = [self.question.choices[c] for c in self.order]
+        if rule.by == "letter":
+            opening = prompts.answer_opening(reasoning)
+            continuations = tuple(LETTERS[: len(self.order)])
+        else:
+            opening = prompts.STATED_OPENING
+            continuations = tuple(prompts.stated(self.question.choices[c]) for c in self.order)
         return Request(
             messages=prompts.render_answer_request(self.question, self.order),
             opening=opening,
-            continuations=tuple(letters if rule.by == "letter" else texts),
+            continuations=continuations,
             seed=self.seed,
             about=self._about(),
         )
@@ -219,7 +220,7 @@ class _Task:
             )
         scores = [0.0] * n
         for position, choice in enumerate(self.order):
-            length = len(self.question.choices[choice]) if rule.by == "text" else 1
+            length = len(self.question.choices[choice]) if rule.by == "text_mean" else 1
             scores[choice] = shown[position] / length
         return Answer(
             choice=max(self.order, key=lambda choice: scores[choice]),
@@ -244,7 +245,7 @@ def _reasoning_of(reply: Reply) -> str:
 
 
 def calibrate(
-    engine: Engine, questions: Sequence[Question], rules: Sequence[ScoringRule] = RULES[:3], seed: int = 0
+    engine: Engine, questions: Sequence[Question], rules: Sequence[ScoringRule] = RULES, seed: int = 0
 ) -> Calibration:
     """Measure each rule on validation questions with keys and choose the best; on a tie the simpler one.
 

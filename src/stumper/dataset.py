@@ -39,8 +39,8 @@ class Settings(Value):
     """Similarity of renamed stems (rapidfuzz ratio, 0 to 100) from which two unproven questions are one."""
     writing: int = Field(200, ge=0)
     """Training rows for the role that writes; the answering role has one row a question."""
-    reasoned: float = Field(0.0, ge=0, le=1)
-    """Share of the answering rows that reason before the letter."""
+    answer: Literal["letter", "stated", "reasoned"] = "stated"
+    """What an answering row holds before the letter: nothing, the right choice in words, the author's reasoning."""
 
     @model_validator(mode="after")
     def _something_is_left_to_train_on(self) -> "Settings":
@@ -168,7 +168,7 @@ def as_outcomes(owed: Mapping[str, Value | Failure]) -> Iterator[Outcome[Value]]
 class RowsRecipe(Value):
     seed: int
     writing: int
-    reasoned: float
+    answer: Literal["letter", "stated", "reasoned"]
 
 
 def rows(recipe: RowsRecipe, kept: Mapping[str, Kept]) -> dict[str, Example]:
@@ -176,8 +176,7 @@ def rows(recipe: RowsRecipe, kept: Mapping[str, Kept]) -> dict[str, Example]:
     examples: dict[str, Example] = {}
     for item, entry in kept.items():
         if entry.split != "test":
-            reasoned = seed_for(recipe.seed, "reasoned", item) / 2**63 < recipe.reasoned
-            examples[f"{item}<A>"] = _answering(item, entry, reasoned and bool(entry.question.reasoning))
+            examples[f"{item}<A>"] = _answering(item, entry, recipe.answer)
     for split, share in (("train", 1.0), ("validation", 0.1)):
         items = sorted(
             (item for item, entry in kept.items() if entry.split == split),
@@ -188,17 +187,18 @@ def rows(recipe: RowsRecipe, kept: Mapping[str, Kept]) -> dict[str, Example]:
     return examples
 
 
-def _answering(item: str, entry: Kept, reasoned: bool) -> Example:
+def _answering(item: str, entry: Kept, form: Literal["letter", "stated", "reasoned"]) -> Example:
     question = entry.question
     if question.key is None:
         raise ValueError(f"{item} is kept without a key")
+    before = {"letter": "", "stated": question.choices[LETTERS.index(question.key)], "reasoned": question.reasoning}
     return Example(
         role="<A>",
         split=entry.split,
         topic=question.topic,
         level=question.level,
         messages=prompts.render_answer_request(question),
-        completion=prompts.write_answer(question.key, question.reasoning if reasoned else ""),
+        completion=prompts.write_answer(question.key, before[form]),
         item=item,
     )
 

@@ -205,7 +205,7 @@ STAGES: tuple[Stage, ...] = (
         version=dataset.ROWS_VERSION,
         inputs=("select",),
         record=Example,
-        recipe=lambda c: dataset.RowsRecipe(seed=c.seed, writing=c.dataset.writing, reasoned=c.dataset.reasoned),
+        recipe=lambda c: dataset.RowsRecipe(seed=c.seed, writing=c.dataset.writing, answer=c.dataset.answer),
         tasks=dataset.rows,
         work=lambda recipe, owed, desk: dataset.as_outcomes(owed),
     ),

@@ -32,6 +32,9 @@ MAX_REASONING = 320
 ANSWER_OPENING = '{"answer": "'
 """Up to the letter, and not into white space: the letter is the next token in training and in scoring."""
 
+STATED_OPENING = '{"reasoning": "'
+"""Up to where an answer states the right choice in words, before its letter."""
+
 
 def shown(choices: Sequence[str]) -> list[str]:
     """Choices as the challenge writes them: "A) ..."."""
@@ -90,6 +93,18 @@ def write_answer(letter: Letter, reasoning: str = "") -> str:
     """An answer as the object of `answer_form`; reasoning, where there is some, stands before the letter."""
     answer = {"reasoning": reasoning, "answer": letter} if reasoning else {"answer": letter}
     return json.dumps(answer, ensure_ascii=False)
+
+
+def answer_opening(reasoning: str = "") -> str:
+    """How a written answer begins, up to its letter."""
+    if not reasoning:
+        return ANSWER_OPENING
+    return json.dumps({"reasoning": reasoning}, ensure_ascii=False)[:-1] + ', "answer": "'
+
+
+def stated(choice: str) -> str:
+    """A choice as an answer states it after STATED_OPENING, with its end: "mother" begins "mother-in-law" too."""
+    return json.dumps(choice, ensure_ascii=False)[1:]
 
 
 def to_challenge(question: Question, topic_title: str = "") -> JsonObject:

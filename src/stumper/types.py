@@ -239,10 +239,10 @@ class Share(Value):
 
 
 class ScoringRule(Value):
-    """How an answer is read off a model: by the likelihood of the letter or of the choice's text, at once or after
-    reasoning."""
+    """How an answer is read off a model, at once or after reasoning."""
 
-    by: Literal["letter", "text"] = "letter"
+    by: Literal["letter", "text_mean", "text_sum"] = "letter"
+    """By the likelihood of the letter; of the choice's text per character; of the whole text."""
     reasoned: bool = False
 
 
@@ -271,7 +271,7 @@ class Answer(Value):
     rule: ScoringRule
     """The rule that decided."""
     scores: tuple[float, ...] = ()
-    """Of each choice in the question's own order: natural log-probability, per character under the text rule."""
+    """Of each choice in the question's own order: natural log-probability, per character by `text_mean`."""
     reasoning: str = ""
     finish: Literal["stop", "length", "deadline", "failed"] = "stop"
     fallback: bool = False

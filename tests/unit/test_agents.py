@@ -86,15 +86,19 @@ def test_letters_after_reasoning_are_scored_where_training_puts_them():
     assert engine.seen[-1].opening + "B" + '"}' == prompts.write_answer("B", "because")
 
 
-def test_the_text_rule_divides_by_the_length_of_the_choice():
+def test_the_text_rules_take_the_mean_per_character_or_the_sum():
     likelihood = {"aunt": -4.4, "grandmother": -6.6, "mother": -7.2, "sister-in-law": -26.0}
 
     def score(request):
         return Reply(scores=tuple(next(v for k, v in likelihood.items() if k in c) for c in request.continuations))
 
-    answer = AnswerAgent(Fake(score), AnswerSettings(rule=ScoringRule(by="text"))).answer(QUESTION, (3, 1, 0, 2)).answer
-    assert answer.choice == 1
-    assert answer.scores == pytest.approx((-1.1, -0.6, -1.2, -2.0))
+    def answer(by):
+        return AnswerAgent(Fake(score), AnswerSettings(rule=ScoringRule(by=by))).answer(QUESTION, (3, 1, 0, 2)).answer
+
+    assert answer("text_mean").choice == 1
+    assert answer("text_mean").scores == pytest.approx((-1.1, -0.6, -1.2, -2.0))
+    assert answer("text_sum").choice == 0
+    assert answer("text_sum").scores == (-4.4, -6.6, -7.2, -26.0)
 
 
 def test_no_request_holds_key_reasoning_clues_or_level():
@@ -268,7 +272,7 @@ def model_that_knows(questions, *, by, reasoned=False):
     return score
 
 
-@pytest.mark.parametrize("rule", agents.RULES[:3])
+@pytest.mark.parametrize("rule", [agents.RULES[0], agents.RULES[1], agents.RULES[3]])
 def test_calibration_finds_the_rule_a_model_knows(rule):
     questions = keyed(40)
     engine = Fake(model_that_knows(questions, by=rule.by, reasoned=rule.reasoned))
@@ -277,13 +281,15 @@ def test_calibration_finds_the_rule_a_model_knows(rule):
     assert not calibration.first.reasoned
     by_rule = {s.rule: s.correct for s in calibration.scores}
     assert by_rule[rule].successes == 40
-    assert all(share.successes < 24 and share.n == 40 for other, share in by_rule.items() if other != rule)
+    others = [share for other, share in by_rule.items() if other.by.split("_")[0] != rule.by.split("_")[0]]
+    assert others
+    assert all(share.successes < 24 and share.n == 40 for share in others)
 
 
 def test_calibration_ties_go_to_the_simpler_rule():
     assert agents.calibrate(Fake(BROKEN["failed"]), keyed(8)).rule == ScoringRule(by="letter")
     right = Fake(lambda request: Reply(scores=(0.0,) * len(request.continuations)))
-    assert agents.calibrate(right, keyed(8), rules=agents.RULES[1:]).rule == ScoringRule(by="text")
+    assert agents.calibrate(right, keyed(8), rules=agents.RULES[1:]).rule == ScoringRule(by="text_mean")
 
 
 def test_calibration_needs_keys_and_a_rule_that_always_answers():

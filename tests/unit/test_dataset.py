@@ -1,3 +1,4 @@
+import json
 import random
 from collections import Counter
 
@@ -91,18 +92,26 @@ def test_an_edit_counts_unless_its_proof_refutes_it():
     assert not dataset.accepted(written(question()), {"t/0": verdict}, reviews, refuted)
 
 
+@pytest.mark.parametrize(("form", "before"), [("letter", None), ("stated", "son"), ("reasoned", "Bo is her son.")])
+def test_an_answering_row_holds_what_the_recipe_asks_for_before_the_letter(form, before):
+    entry = Kept(author="t", split="train", question=question(reasoning="Bo is her son."), proven=True)
+    rows = dataset.rows(dataset.RowsRecipe(seed=3, writing=0, answer=form), {"t/0": entry})
+    answer = json.loads(rows["t/0<A>"].completion)
+    assert answer == ({"answer": "A"} if before is None else {"reasoning": before, "answer": "A"})
+    assert list(answer)[-1] == "answer"
+
+
 def test_test_questions_become_no_rows_and_rows_hold_both_roles():
     rng = random.Random(5)
     setter = [puzzles.family("seating").make(rng, 1) for _ in range(100)]
     kept = {k: v for k, v in dataset.select(RECIPE, written(*setter), {}).items() if isinstance(v, Kept)}
-    rows = dataset.rows(dataset.RowsRecipe(seed=3, writing=10, reasoned=0.5), kept)
+    rows = dataset.rows(dataset.RowsRecipe(seed=3, writing=10, answer="letter"), kept)
     held_out = {item for item, k in kept.items() if k.split == "test"}
     assert held_out
     assert not held_out & {row.item for row in rows.values()}
     roles = Counter(row.role for row in rows.values() if row.split == "train")
     assert roles["<Q>"] == 10
     assert roles["<A>"] == sum(k.split == "train" for k in kept.values())
-    assert {row.completion.startswith('{"reasoning"') for row in rows.values() if row.role == "<A>"} == {True, False}
 
 
 def test_moving_the_key_moves_nothing_else():

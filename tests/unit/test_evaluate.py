@@ -2,7 +2,7 @@
 
 import pytest
 
-from stumper import evaluate
+from stumper import evaluate, prompts
 from stumper.errors import BadInput
 from stumper.evaluate import Recipe
 from stumper.types import LETTERS, Answer, Calibration, Failure, Question, Reply, ScoringRule
@@ -105,11 +105,13 @@ def test_a_guess_is_neither_valid_nor_correct_even_when_it_hits():
 
 def test_the_calibrated_rule_decides():
     items = questions(3)
-    rule = ScoringRule(by="text")
+    rule = ScoringRule(by="text_mean")
     engine = Knows(items, items)
     outcomes = run({"tuned": engine}, items, {"tuned": Calibration(scores=(), rule=rule, first=rule)})
     assert all(r.answer.rule == rule for _, r, _ in outcomes)
-    assert all(set(r.continuations) <= {c for q in items.values() for c in q.choices} for r in engine.seen)
+    assert all(
+        set(r.continuations) <= {prompts.stated(c) for q in items.values() for c in q.choices} for r in engine.seen
+    )
 
 
 def test_questions_without_a_key_stop_the_evaluation_before_it_starts():

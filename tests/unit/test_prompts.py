@@ -95,8 +95,10 @@ def test_an_answer_is_read_back():
     assert prompts.parse_answer(prompts.write_answer("C", "because"), 4) == ("C", "because")
 
 
-def test_the_answer_opening_is_how_a_written_answer_begins():
-    assert prompts.write_answer("C").startswith(prompts.ANSWER_OPENING + "C")
+@pytest.mark.parametrize("reasoning", ["", "so", 'a "quoted" é'])
+def test_openings_are_how_a_written_answer_begins(reasoning):
+    assert prompts.write_answer("C", reasoning).startswith(prompts.answer_opening(reasoning) + "C")
+    assert prompts.write_answer("C", "aunt").startswith(prompts.STATED_OPENING + prompts.stated("aunt"))
     assert not prompts.ANSWER_OPENING.endswith(" ")
 
 
