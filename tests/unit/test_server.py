@@ -464,6 +464,14 @@ def test_misbehaviour_ends_as_one_failed_reply_after_a_bounded_number_of_calls(s
     assert mock.calls == calls
 
 
+def test_what_a_failed_reply_has_cost_is_counted(serve):
+    mock = serve(completion(None))
+    with engine(mock.url) as opened:
+        reply = one(opened)
+    assert (reply.finish, reply.prompt_tokens, reply.tokens) == ("failed", 11, 3)
+    assert reply.seconds > 0
+
+
 @pytest.mark.parametrize("status", [400, 422])
 def test_a_bad_request_is_not_repeated_and_quotes_the_reason(serve, status):
     mock = serve(body_of(b'{"error": {"message": "context is \\u001b[31m too long"}}', status))
@@ -659,6 +667,18 @@ def test_a_request_whose_turn_does_not_come_is_not_the_models_failure(serve):
     assert time.monotonic() - start < 0.4 + SLACK
     finishes = sorted((reply.finish, reply.outage) for reply in replies.values())
     assert finishes == [("deadline", False)] * 4 + [("failed", True)] * 2
+
+
+def test_requests_whose_turn_does_not_come_do_not_keep_later_ones_from_being_asked(serve):
+    async def one_at_a_time(request, n):
+        await asyncio.sleep(0.5)
+        return web.json_response(completion())
+
+    mock = serve(one_at_a_time)
+    batch = [ask(), *[ask(deadline=0.1)] * (OUTAGES + 2), ask()]
+    with engine(mock.url, concurrency=1) as opened:
+        replies = dict(opened.generate(batch))
+    assert (replies[0].text, replies[len(batch) - 1].text, mock.calls) == ("four", "four", 2)
 
 
 # Where it is called from

@@ -184,6 +184,9 @@ class Line:
         """Hold a place among the calls in flight. `ends`: when the caller needs the reply (monotonic clock)."""
         try:
             async with asyncio.timeout_at(ends):
+                await asyncio.sleep(
+                    0
+                )  # a free place is taken without a pause, in which a deadline that is past is seen
                 await self.window.take()
         except TimeoutError:
             why = "its turn did not come before its deadline; give the engine fewer requests at a time"

@@ -154,13 +154,11 @@ class Server:
                 async with line.turn(ends):
                     if outages >= OUTAGES:
                         return _failed(f"not asked, since {outages} calls in a row came to nothing", outage=True)
-                    reply = await ask(line, request, ends)
-            except Late as late:
-                reply = Reply(finish="deadline", error=str(late), seconds=late.seconds)
+                    reply = await _settled(ask(line, request, ends))
+                    outages = outages + 1 if reply.outage else 0
+                    return reply
             except Fault as fault:
-                reply = _failed(str(fault), outage=fault.outage, seconds=fault.seconds)
-            outages = outages + 1 if reply.outage else 0
-            return reply
+                return _failed(str(fault), outage=fault.outage)
 
         return self._endpoint.run(work, len(requests))
 
@@ -174,14 +172,12 @@ class Server:
                 body["messages"][-1]["content"] += f"\n\n{_in_words(form)}"
         elif request.opening:
             body |= self._continuing(body["messages"], request.opening)
-        choice, reply = await self._ask(line, request, body, ends)
-        text = _text(choice)
-        if body.get("echo"):
-            text = text.removeprefix(request.opening)
-        if form is not None and (why := _no_object(text)):
+        echoed = request.opening if body.get("echo") else ""
+        reply = await self._ask(line, request, body, ends, lambda choice: {"text": _text(choice).removeprefix(echoed)})
+        if form is not None and reply.finish != "failed" and (why := _no_object(reply.text)):
             cut = f"cut off after {request.sampling.max_tokens} tokens: " if reply.finish == "length" else ""
-            return reply.model_copy(update={"text": text, "finish": "failed", "error": cut + why})
-        return reply.model_copy(update={"text": text})
+            return reply.model_copy(update={"finish": "failed", "error": cut + why})
+        return reply
 
     async def _score(self, line: Line, request: Request, ends: float | None) -> Reply:
         letters = _letters(request)
@@ -189,8 +185,8 @@ class Server:
         if request.opening:
             body |= self._continuing(body["messages"], request.opening)
         body |= {"max_tokens": 1, "temperature": 0.0, "top_p": 1.0, "logprobs": True, "top_logprobs": TOP}
-        choice, reply = await self._ask(line, request, body, ends)
-        return reply.model_copy(update={"scores": _scores(choice, letters), "finish": "stop"})
+        scored = await self._ask(line, request, body, ends, lambda choice: {"scores": _scores(choice, letters)})
+        return scored if scored.finish == "failed" else scored.model_copy(update={"finish": "stop"})
 
     async def _pick(self, line: Line, request: Request, ends: float | None) -> Reply:
         letters = _letters(request)
@@ -226,23 +222,32 @@ class Server:
         return {"messages": [*messages, {"role": "assistant", "content": opening}], **self._dialect.continued}
 
     async def _ask(
-        self, line: Line, request: Request, body: JsonObject, ends: float | None
-    ) -> tuple[JsonObject, Reply]:
-        """The first choice that came back, and a reply with all but its text. Raises Fault."""
+        self,
+        line: Line,
+        request: Request,
+        body: JsonObject,
+        ends: float | None,
+        read: Callable[[JsonObject], JsonObject],
+    ) -> Reply:
+        """The reply with what `read` makes of the first choice that came back. Raises Fault where none came."""
         body = {name: value for name, value in (body | self._options.body).items() if value is not None}
         payload, seconds = await line.call(body, ends, seed_for(request.seed, "retry"))
         usage = payload.get("usage")
         counts = usage if isinstance(usage, dict) else {}
-        choices = payload.get("choices")
-        choice = choices[0] if isinstance(choices, list) and choices else None
-        if not isinstance(choice, dict):
-            raise Fault("the reply has no choices", outage=True)
-        return choice, Reply(
-            finish="length" if choice.get("finish_reason") == "length" else "stop",
+        reply = Reply(
             prompt_tokens=_count(counts.get("prompt_tokens")),
             tokens=_count(counts.get("completion_tokens")),
             seconds=seconds,
         )
+        try:
+            choices = payload.get("choices")
+            choice = choices[0] if isinstance(choices, list) and choices else None
+            if not isinstance(choice, dict):
+                raise Fault("the reply has no choices", outage=True)
+            finish = "length" if choice.get("finish_reason") == "length" else "stop"
+            return reply.model_copy(update={"finish": finish} | read(choice))
+        except Fault as fault:
+            return reply.model_copy(update={"finish": "failed", "error": str(fault), "outage": fault.outage})
 
 
 ENGINE = Server
@@ -279,6 +284,16 @@ def _key(runtime: EngineRuntime, where: str) -> str:
 
 def _failed(why: str, *, outage: bool = False, seconds: float = 0.0) -> Reply:
     return Reply(finish="failed", error=why, outage=outage, seconds=seconds)
+
+
+async def _settled(reply: Awaitable[Reply]) -> Reply:
+    """The reply, which also stands for a call that came to nothing."""
+    try:
+        return await reply
+    except Late as late:
+        return Reply(finish="deadline", error=str(late), seconds=late.seconds)
+    except Fault as fault:
+        return _failed(str(fault), outage=fault.outage, seconds=fault.seconds)
 
 
 def _in_words(form: Form) -> str:
