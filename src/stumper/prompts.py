@@ -202,9 +202,17 @@ def parse_answer(text: str, n_choices: int) -> tuple[Letter, str] | str:
 def _only_object(text: str) -> JsonObject | str:
     """The one JSON object that the text is; no repair, since repair turns prose into objects."""
     try:
-        record = json.loads(text)
+        record = json.loads(text, object_pairs_hook=_distinct)
     except (ValueError, RecursionError) as error:
         return f"reply is not JSON: {error}"
     if not isinstance(record, dict):
         return f"reply is not a JSON object but {type(record).__name__}"
+    return record
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> JsonObject:
+    """An object; one that states a field twice is refused, since JSON's readers differ in which one counts."""
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a field is stated twice")
     return record

@@ -85,7 +85,16 @@ def test_a_reply_is_a_question_or_a_reason_and_never_a_crash(text):
 
 
 @pytest.mark.parametrize(
-    "text", ['{"answer": "E"}', '{"answer": "AB"}', '{"answer": ""}', '["A"]', "A", '{"answer": "A"} {"answer": "B"}']
+    "text",
+    [
+        '{"answer": "A", "answer": "B"}',
+        '{"answer": "E"}',
+        '{"answer": "AB"}',
+        '{"answer": ""}',
+        '["A"]',
+        "A",
+        '{"answer": "A"} {"answer": "B"}',
+    ],
 )
 def test_an_answer_that_is_not_one_letter_of_a_choice_is_none(text):
     assert isinstance(prompts.parse_answer(text, 4), str)
