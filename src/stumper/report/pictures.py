@@ -1,0 +1,37 @@
+"""Pictures of sample questions, drawn anew from their texts."""
+
+import base64
+import html
+import re
+from typing import NamedTuple
+
+from stumper import oracle
+from stumper.types import Question
+
+MOST_CHARACTERS = 2000
+"""Of the stem and the choices that are read; longer ones are no question of a family."""
+
+
+class Picture(NamedTuple):
+    source: str
+    """A data URI for an <img>: nothing in it can run or be fetched."""
+    alt: str
+    """The picture's own title."""
+
+
+def picture(question: Question) -> Picture | None:
+    """A drawing of one arrangement or family that fits the question; None where its text is not read.
+
+    No SVG is ever taken from a record: the oracle reads the text into its family's formal language, and that family
+    draws what it understood.
+    """
+    if len(question.stem) + sum(map(len, question.choices)) > MOST_CHARACTERS:
+        return None
+    svg = oracle.draw(question)
+    if svg is None:
+        return None
+    title = re.search("<title>(.*?)</title>", svg, re.DOTALL)
+    return Picture(
+        source="data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(),
+        alt=html.unescape(title.group(1)) if title else "One arrangement that fits the clues",
+    )
