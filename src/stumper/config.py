@@ -1,6 +1,6 @@
 """One typed tree for a whole run, composed of each stage's own settings; read from a recipe and dotted overrides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -12,11 +12,9 @@ from stumper.arena import PlaySettings
 from stumper.calibration import Settings as CalibrationSettings
 from stumper.engines import EngineRuntime, ModelSpec
 from stumper.errors import BadInput
+from stumper.files import Lines, read_yaml
 from stumper.train import TrainConfig
 from stumper.types import JsonObject, Value
-
-MAX_RECIPE = 1_000_000
-"""Bytes; a recipe is a page of text."""
 
 
 class Teacher(ModelSpec):
@@ -116,7 +114,7 @@ def load(recipe: str, overrides: Sequence[str] = ()) -> Config:
     Raises BadInput with the file, the line or key, and the allowed values.
     """
     path = find(recipe, "recipes")
-    tree, lines = _read(path)
+    tree, lines = read_yaml(path)
     for override in overrides:
         _override(tree, override)
     try:
@@ -138,46 +136,6 @@ def find(name: str, folder: Literal["recipes", "rules"]) -> Path:
         names = ", ".join(sorted(p.stem for p in home.glob("*.yaml")))
         raise BadInput(f"no {name!r} among the shipped {folder}; there are: {names} (or give a path to a .yaml file)")
     return path
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain YAML without aliases, which could blow a page up to gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases are not used in recipes", problem_mark=self.peek_event().start_mark
-            )
-        return super().compose_node(parent, index)
-
-
-def _read(path: Path) -> tuple[JsonObject, dict[tuple[str | int, ...], int]]:
-    """The tree of a YAML file, and the line of each of its keys."""
-    try:
-        if path.stat().st_size > MAX_RECIPE:
-            raise BadInput(f"{path} is larger than {MAX_RECIPE:,} bytes: that is no recipe")
-        node = _Loader(path.read_text(encoding="utf-8")).get_single_node()
-        tree = _Loader("").construct_document(node) if node else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"cannot read {path}: {error}") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BadInput(f"{path}{line}: {getattr(error, 'problem', None) or 'not readable as YAML'}") from error
-    if not isinstance(tree, dict):
-        raise BadInput(f"{path}: a recipe is a mapping of keys to values")
-    return tree, dict(_lines(node, ()))
-
-
-def _lines(node: yaml.Node, at: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], int]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield (*at, key.value), key.start_mark.line + 1
-            yield from _lines(value, (*at, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for i, value in enumerate(node.value):
-            yield (*at, i), value.start_mark.line + 1
-            yield from _lines(value, (*at, i))
 
 
 def _override(tree: JsonObject, override: str) -> None:
@@ -218,7 +176,7 @@ def _element(at: Any, part: str, override: str) -> Any:
     return at[int(part)]
 
 
-def _sentence(path: Path, error: ValidationError, lines: Mapping[tuple[str | int, ...], int], tree: JsonObject) -> str:
+def _sentence(path: Path, error: ValidationError, lines: Lines, tree: JsonObject) -> str:
     """The first mistake, with its line where the recipe has one, and what is allowed."""
     mistake = error.errors()[0]
     where = tuple(mistake["loc"])

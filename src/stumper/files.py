@@ -1,15 +1,21 @@
-"""Files of other people: JSON or JSON lines, bounded, each mistake named with file and line."""
+"""Files of other people: JSON, JSON lines, YAML; bounded, each mistake named with file and line."""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from stumper.errors import BadInput
 
 MAX_BYTES = 512 * 2**20
 MAX_LINE = 16 * 2**20
+MAX_YAML = 2**20
+
+Lines = dict[tuple[str | int, ...], int]
+"""Where each key of a YAML file stands: path of keys -> line."""
 
 
 def read_records(source: str | Path) -> Iterator[tuple[str, Any]]:
@@ -66,3 +72,44 @@ def _parse(text: str, place: str) -> Any:
         raise BadInput(f"{place} is not JSON: {error}") from error
     except RecursionError as error:
         raise BadInput(f"{place} is nested too deeply") from error
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML without aliases, which could blow a page up to gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases are not used here", problem_mark=self.peek_event().start_mark  # type: ignore[no-untyped-call])
+        return super().compose_node(parent, index)
+
+
+def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
+    """The mapping in a YAML file of ours (a recipe, rules), and the line of each of its keys.
+
+    Raises BadInput with the file and the line.
+    """
+    try:
+        if path.stat().st_size > MAX_YAML:
+            raise BadInput(f"{path} is larger than {MAX_YAML:,} bytes: that is no page of settings")
+        node = _Loader(path.read_text(encoding="utf-8")).get_single_node()
+        tree = _Loader("").construct_document(node) if node else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"cannot read {path}: {error}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path}{line}: {getattr(error, 'problem', None) or 'not readable as YAML'}") from error
+    if not isinstance(tree, dict):
+        raise BadInput(f"{path}: a mapping of keys to values is expected")
+    return tree, dict(_lines(node, ()))
+
+
+def _lines(node: yaml.Node | None, at: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*at, key.value), key.start_mark.line + 1
+            yield from _lines(value, (*at, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            yield (*at, i), value.start_mark.line + 1
+            yield from _lines(value, (*at, i))

@@ -33,8 +33,8 @@ def test_shipped_recipes_load(name):
         (RECIPE + "generate: {levels: [1, 9]}\n", "line 6: generate.levels.1: .* less than or equal to 5"),
         (RECIPE + "a: [1\nb: 2", "line 7"),
         (RECIPE + "x: &a [1]\ny: *a\n", "line 7: aliases are not used"),
-        ("- 1\n", "a recipe is a mapping"),
-        ("", "a recipe is a mapping"),
+        ("- 1\n", "a mapping of keys"),
+        ("", "a mapping of keys"),
         (RECIPE + "runtime: {models: {bob: {url: x}}}\n", "runtime.models names 'bob'"),
     ],
 )
