@@ -225,7 +225,7 @@ def render(findings: Findings) -> str:
 
 
 FILTERS = ("brief", "count", "interval", "letter", "percent", "points", "rule", "score", "seconds", "topic")
-FUNCTIONS = ("groups", "letters", "outcome", "outputs_of", "stem_of")
+FUNCTIONS = ("groups", "letters", "outcome", "outputs_of", "stem_of", "trained")
 """Of wording.py, as the template uses them."""
 
 

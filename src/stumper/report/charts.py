@@ -172,8 +172,8 @@ def _unbroken(points: Points) -> Iterator[list[tuple[int, float]]]:
 
 
 def round_up(value: float) -> float:
-    """The next 1, 2, 3, 4, 5, 6, 8 or 10 times a power of ten."""
-    if value <= 0:
+    """The next 1, 2, 3, 4, 5, 6, 8 or 10 times a power of ten; 1 where there is nothing to see."""
+    if value < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next((step * power for step in (1, 2, 3, 4, 5, 6, 8) if value <= step * power * (1 + 1e-9)), 10 * power)

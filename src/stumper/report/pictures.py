@@ -5,6 +5,8 @@ import html
 import re
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from stumper import oracle
 from stumper.types import Question
 
@@ -13,8 +15,8 @@ MOST_CHARACTERS = 2000
 
 
 class Picture(NamedTuple):
-    source: str
-    """A data URI for an <img>: nothing in it can run or be fetched."""
+    source: Markup
+    """A data URI for an <img>: nothing in it can run or be fetched. Marked up, so that it is never cut."""
     alt: str
     """The picture's own title."""
 
@@ -32,6 +34,6 @@ def picture(question: Question) -> Picture | None:
         return None
     title = re.search("<title>(.*?)</title>", svg, re.DOTALL)
     return Picture(
-        source="data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(),
+        source=Markup("data:image/svg+xml;base64,{}").format(base64.b64encode(svg.encode()).decode()),
         alt=html.unescape(title.group(1)) if title else "One arrangement that fits the clues",
     )

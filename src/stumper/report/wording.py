@@ -10,7 +10,7 @@ from markupsafe import Markup
 from stumper.types import LETTERS, Comparison, Judged, Question, Scorecard, ScoringRule, Share, Times
 
 if TYPE_CHECKING:
-    from stumper.report import Findings
+    from stumper.report import Findings, Training
 
 MOST_CHARACTERS = 2000
 """Of any one text; a question of the challenge has fewer than 1,000."""
@@ -234,6 +234,19 @@ def _not_run(f: "Findings") -> list[str]:
         ("a match", f.match),
     )
     return [name for name, value in parts if value is None]
+
+
+def trained(t: "Training") -> str:
+    """What the loss was taken over, as sentences."""
+    rows = " and ".join(f"{count(number)} for {role}" for role, number in t.examples.items())
+    parts = " and ".join(f"{percent(part)} by {role}" for role, part in t.loss_share.items())
+    said = [
+        f"Training rows: {rows}." if rows else "",
+        "The number of trained tokens was not kept."
+        if t.tokens is None
+        else f"The loss was taken over {count(t.tokens)} tokens, all epochs together{f', {parts}' if parts else ''}.",
+    ]
+    return " ".join(filter(None, said))
 
 
 def outcome(judged: Judged) -> str:
