@@ -45,9 +45,18 @@ RULES = (
     ScoringRule(by="letter"),
     ScoringRule(by="text_mean"),
     ScoringRule(by="text_sum"),
+    ScoringRule(by="cloze"),
     ScoringRule(by="letter", reasoned=True),
 )
 """All rules, the simpler ones first."""
+
+
+CLOZE_OPENING = "Answer:"
+"""How the cloze rule opens a reply to the stem alone; " " + choice follows.
+
+SmolLM2-135M, untuned, is right on 23 of 30 easy questions by it, on 10 to 14 by texts with the choices in sight, and
+on 7 by letter.
+"""
 
 
 class AnswerSettings(Value):
@@ -176,15 +185,19 @@ class _Task:
         }
 
     def scoring(self, rule: ScoringRule, reasoning: str = "") -> Request:
-        """The request that scores the choices, in the order shown."""
+        """The request that scores the choices; its continuations stand in the order shown."""
+        question, order = self.question, self.order
         if rule.by == "letter":
             opening = prompts.answer_opening(reasoning)
             continuations = tuple(LETTERS[: len(self.order)])
+        elif rule.by == "cloze":
+            question, opening = question.model_copy(update={"choices": ()}), CLOZE_OPENING
+            order, continuations = (), tuple(f" {self.question.choices[c]}" for c in self.order)
         else:
             opening = prompts.STATED_OPENING
             continuations = tuple(prompts.stated(self.question.choices[c]) for c in self.order)
         return Request(
-            messages=prompts.render_answer_request(self.question, self.order),
+            messages=prompts.render_answer_request(question, order),
             opening=opening,
             continuations=continuations,
             seed=self.seed,
@@ -220,7 +233,7 @@ class _Task:
             )
         scores = [0.0] * n
         for position, choice in enumerate(self.order):
-            length = len(self.question.choices[choice]) if rule.by == "text_mean" else 1
+            length = len(self.question.choices[choice]) if rule.by in ("text_mean", "cloze") else 1
             scores[choice] = shown[position] / length
         return Answer(
             choice=max(self.order, key=lambda choice: scores[choice]),

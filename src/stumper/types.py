@@ -241,9 +241,16 @@ class Share(Value):
 class ScoringRule(Value):
     """How an answer is read off a model, at once or after reasoning."""
 
-    by: Literal["letter", "text_mean", "text_sum"] = "letter"
-    """By the likelihood of the letter; of the choice's text per character; of the whole text."""
+    by: Literal["letter", "text_mean", "text_sum", "cloze"] = "letter"
+    """By the likelihood of the letter; of the choice's text per character; of the whole text; of the text per
+    character with no choices in sight, for models that were not trained on them."""
     reasoned: bool = False
+
+    @model_validator(mode="after")
+    def _only_letters_follow_reasoning(self) -> "ScoringRule":
+        if self.reasoned and self.by != "letter":
+            raise ValueError(f"after reasoning the letter is scored, not {self.by}")
+        return self
 
 
 class RuleScore(Value):
@@ -271,7 +278,8 @@ class Answer(Value):
     rule: ScoringRule
     """The rule that decided."""
     scores: tuple[float, ...] = ()
-    """Of each choice in the question's own order: natural log-probability, per character by `text_mean`."""
+    """Of each choice in the question's own order: natural log-probability, per character by `text_mean`
+    and `cloze`."""
     reasoning: str = ""
     finish: Literal["stop", "length", "deadline", "failed"] = "stop"
     fallback: bool = False

@@ -56,8 +56,7 @@ def by_text(*likely):
     """Scores that favour choices as named, wherever they are shown."""
 
     def score(request):
-        shown = [line[3:] for line in request.messages[-1].content.splitlines()[-len(request.continuations) :]]
-        return Reply(scores=tuple(0.0 if text in likely else -9.0 for text in shown))
+        return Reply(scores=tuple(0.0 if text in likely else -9.0 for text in request.about["choices"]))
 
     return score
 
@@ -99,6 +98,14 @@ def test_the_text_rules_take_the_mean_per_character_or_the_sum():
     assert answer("text_mean").scores == pytest.approx((-1.1, -0.6, -1.2, -2.0))
     assert answer("text_sum").choice == 0
     assert answer("text_sum").scores == (-4.4, -6.6, -7.2, -26.0)
+
+
+def test_the_cloze_rule_shows_no_choices_but_scores_each():
+    engine = Fake()
+    AnswerAgent(engine, AnswerSettings(rule=ScoringRule(by="cloze"))).answer(QUESTION, (3, 1, 0, 2))
+    (request,) = engine.seen
+    assert request.continuations == (" sister-in-law", " grandmother", " aunt", " mother")
+    assert not any(choice in m.content for m in request.messages for choice in ("aunt", "sister-in-law"))
 
 
 def test_no_request_holds_key_reasoning_clues_or_level():
@@ -264,15 +271,20 @@ def model_that_knows(questions, *, by, reasoned=False):
     keys = {q.stem: q.choices[LETTERS.index(q.key)] for q in questions}
 
     def score(request):
-        stem, *shown = request.messages[-1].content.splitlines()
-        able = (request.continuations[0] == "A") == (by == "letter") and ("because" in request.opening) == reasoned
-        right = keys[stem.removeprefix("<A> ")]
-        return Reply(scores=tuple((text[3:] == right) * 5.0 - 9 if able else -9.0 - i for i, text in enumerate(shown)))
+        able = kind(request) == by.split("_")[0] and ("because" in request.opening) == reasoned
+        right, shown = keys[request.about["question"]], request.about["choices"]
+        return Reply(scores=tuple((text == right) * 5.0 - 9 if able else -9.0 - i for i, text in enumerate(shown)))
 
     return score
 
 
-@pytest.mark.parametrize("rule", [agents.RULES[0], agents.RULES[1], agents.RULES[3]])
+def kind(request):
+    if request.continuations[0] == "A":
+        return "letter"
+    return "cloze" if request.opening == agents.CLOZE_OPENING else "text"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in agents.RULES if rule.by != "text_sum"])
 def test_calibration_finds_the_rule_a_model_knows(rule):
     questions = keyed(40)
     engine = Fake(model_that_knows(questions, by=rule.by, reasoned=rule.reasoned))
@@ -281,8 +293,12 @@ def test_calibration_finds_the_rule_a_model_knows(rule):
     assert not calibration.first.reasoned
     by_rule = {s.rule: s.correct for s in calibration.scores}
     assert by_rule[rule].successes == 40
-    others = [share for other, share in by_rule.items() if other.by.split("_")[0] != rule.by.split("_")[0]]
-    assert others
+    others = [
+        share
+        for other, share in by_rule.items()
+        if (other.by.split("_")[0], other.reasoned) != (rule.by.split("_")[0], rule.reasoned)
+    ]
+    assert len(others) >= 3
     assert all(share.successes < 24 and share.n == 40 for share in others)
 
 

@@ -34,10 +34,10 @@ class Knows:
     def choose(self, requests):
         for i, request in enumerate(requests):
             self.seen.append(request)
-            stem, *shown = request.messages[-1].content.removeprefix("<A> ").splitlines()
+            stem, shown = request.about["question"], request.about["choices"]
             question = self.items[stem]
             key = question.choices[LETTERS.index(question.key)]
-            yield i, Reply(scores=tuple(-1.0 if (text[3:] == key) == (stem in self.right) else -3.0 for text in shown))
+            yield i, Reply(scores=tuple(-1.0 if (text == key) == (stem in self.right) else -3.0 for text in shown))
 
 
 class Broken:
