@@ -19,7 +19,7 @@ from stumper.puzzles import Solution, Status, TooLarge
 from stumper.puzzles._kin_language import MEANINGS, Clue, Kin, KinProblem, Path, Sex, Step, opposite
 from stumper.types import JsonObject
 
-MAX_FAMILIES = 3_000
+MAX_FAMILIES = 1_500
 MAX_PEOPLE = 60
 
 Pair = tuple[int, int]
@@ -225,6 +225,7 @@ class Tree:
         """Two births with the same father and mother are one; `customary`: with the same father or mother."""
         seen: dict[tuple[int | None, int | None], int] = {}
         for birth, father, mother in self._births():
+            shared: list[tuple[int | None, int | None]]
             if self.customary:
                 shared = [(p, None) for p in (father, mother) if p is not None]
             else:
@@ -304,13 +305,17 @@ class Tree:
 
     def entails(self, kin: Kin, index: dict[str, int]) -> bool:
         """The claim holds here, and still does if unnamed people turn out to be others."""
+        return self.counter(kin, index) is None
+
+    def counter(self, kin: Kin, index: dict[str, int]) -> "Tree | None":
+        """This family, or it with unnamed people turned out to be others, where the claim fails; None: nowhere."""
         doubtful: Pair | None = None
         for pairs in self.ways(kin, index):
             if not pairs:
-                return True
+                return None
             doubtful = pairs[0]
         if doubtful is None:
-            return False
+            return self
         one = self.copy()
         try:
             one.identify(*doubtful)
@@ -318,11 +323,12 @@ class Tree:
         except _Clash:
             pass
         else:
-            if not one.entails(kin, index):
-                return False
+            found = one.counter(kin, index)
+            if found is not None:
+                return found
         two = self.copy()
         two.keep_apart(*doubtful)
-        return two.entails(kin, index)
+        return two.counter(kin, index)
 
     def extended(self, clue: Clue, index: dict[str, int]) -> Iterator["Tree"]:
         """This family with the clue added, in each way that the conventions allow."""
@@ -474,7 +480,7 @@ def _choices(clue: Clue) -> int:
     if not isinstance(clue, Kin):
         return 0
     sex, paths = MEANINGS[clue.term]
-    return sum(2 ** (path.count("parent") + path.count("child")) for path in paths) - (sex is not None)
+    return sum(1 << (path.count("parent") + path.count("child")) for path in paths) - (sex is not None)
 
 
 def solve(problem: KinProblem) -> Solution:
@@ -494,10 +500,11 @@ def solve(problem: KinProblem) -> Solution:
         if example is None:
             statuses.append("cannot")
             continue
-        statuses.append("must" if all(tree.entails(claim, index) for tree in trees) else "could")
-        examples.append(example)
+        counter = next((found for tree in trees if (found := tree.counter(claim, index)) is not None), None)
+        statuses.append("must" if counter is None else "could")
+        examples += [example] if counter is None else [example, counter]
     return Solution(
-        models=sum(2 ** tree.open_sexes() for tree in trees),
+        models=sum(1 << tree.open_sexes() for tree in trees),
         statuses=tuple(statuses),
         witnesses=tuple(_two_different([*examples, *trees], problem.claims(), names)),
     )
