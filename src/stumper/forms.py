@@ -63,6 +63,18 @@ def fill(form: Form, write: Callable[[str, Slot], str]) -> str:
     return text
 
 
+def close(form: Form, written: str) -> str:
+    """The object that a text of this form becomes when it is cut: slots keep what they have, later ones stay empty.
+
+    A text that is whole comes back as it is; whatever it is, the result is valid JSON.
+    """
+
+    def rest(text: str, _: Slot) -> str:
+        return written[len(text) :].partition('"')[0] if written.startswith(text) else ""
+
+    return fill(form, rest)
+
+
 def clean(content: str, slot: Slot) -> str:
     """The part of `content` that may stand in the slot."""
     if isinstance(slot, OneOf):

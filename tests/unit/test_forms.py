@@ -56,3 +56,15 @@ def test_what_a_question_looks_like_in_training_is_what_slot_filling_produces():
     question = prompts.from_challenge(record, "blood_relations")
     slots = iter(["Who?", " a", " b", " c", " d", "B", "so"])
     assert forms.fill(QUESTION, lambda *_: next(slots)) == prompts.write_question(question, "Blood relations")
+
+
+@pytest.mark.parametrize("form", [QUESTION, ANSWER], ids=["question", "answer"])
+def test_a_text_cut_anywhere_is_closed_and_keeps_what_was_written(form):
+    rng = random.Random(5)
+    whole = forms.fill(form, lambda _, slot: good(slot, rng))
+    assert forms.close(form, whole) == whole
+    for cut in range(len(whole)):
+        closed = json.loads(forms.close(form, whole[:cut]))
+        for name, content in json.loads(whole).items():
+            if isinstance(content, str) and json.dumps({name: content}, ensure_ascii=False)[1:-1] in whole[:cut]:
+                assert closed[name] == content
