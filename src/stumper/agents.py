@@ -94,6 +94,15 @@ class AnswerAgent:
         self._patient = engine if isinstance(engine, Patient) else Patient(engine)
         self.settings = settings or AnswerSettings()
 
+    def wake(self) -> None:
+        """Have the engine load its model now, so that loading counts against no question's clock.
+
+        Raises what the engine raises when it cannot (BadInput, StumperError).
+        """
+        task = _Task(Question(topic="", stem="Ready?", choices=("yes", "no")), None, self.settings.seed)
+        for _ in self._patient.engine.choose([task.scoring(self._first)]):
+            pass
+
     def answer(self, question: Question, order: Sequence[int] | None = None) -> Answered:
         """One answer within the deadline; never raises for what an engine does.
 

@@ -79,6 +79,7 @@ def answer(
         if not mine:
             continue
         agent = AnswerAgent(engines[entry], _settings(recipe, calibrations.get(entry)))
+        agent.wake()
         for key, sitting in mine.items():
             question = questions[sitting.item]
             answered, seconds = agent.answer(question, sitting.order)

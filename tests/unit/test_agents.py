@@ -22,6 +22,9 @@ QUESTION = Question(
     level=2,
     clues={"SECRET": 1},
 )
+SLACK = 0.3
+"""Seconds by which a machine full of other work may wake us late: the agents keep back 5 % of limits of seconds."""
+
 REASONED = ScoringRule(by="letter", reasoned=True)
 
 
@@ -177,9 +180,9 @@ def test_an_engine_that_hangs_is_left_behind_at_the_deadline(release):
     agent = AnswerAgent(Fake(hang(release)), AnswerSettings(deadline=0.4))
     start = time.monotonic()
     answers = [agent.answer(QUESTION) for _ in range(3)]
-    assert time.monotonic() - start < 1.2 + 0.3
+    assert time.monotonic() - start < 3 * (0.4 + SLACK)
     assert all(a.answer.fallback and "did not return" in a.answer.error for a in answers)
-    assert all(a.seconds <= 0.4 for a in answers)
+    assert all(a.seconds <= 0.4 + SLACK for a in answers)
 
 
 def test_an_engine_left_behind_serves_again_once_it_returns(release):
@@ -196,7 +199,7 @@ def test_an_engine_left_behind_serves_again_once_it_returns(release):
 def test_reasoning_that_hangs_leaves_the_first_answer(release):
     engine = Fake(by_text("mother"), hang(release))
     answered = AnswerAgent(engine, AnswerSettings(rule=REASONED, deadline=0.4)).answer(QUESTION)
-    assert answered.seconds <= 0.4
+    assert answered.seconds <= 0.4 + SLACK
     assert answered.answer.choice == 2
     assert not answered.answer.fallback
     assert answered.answer.reasoning == ""
@@ -378,7 +381,7 @@ def test_a_question_engine_that_hangs_is_left_behind_at_the_deadline(release):
     agent = QuestionAgent(Fake(write=hang(release)), QuestionSettings(deadline=0.3))
     asked, seconds = agent.ask("t", "T", seed=1)
     assert asked.question is None
-    assert seconds <= 0.3
+    assert seconds <= 0.3 + SLACK
     assert "did not return" in asked.problems[0]
 
 
@@ -388,5 +391,5 @@ def test_attempts_stop_when_the_time_is_up():
         return Reply(text="prose")
 
     asked, seconds = QuestionAgent(Fake(write=slow), QuestionSettings(deadline=0.4, attempts=50)).ask("t", "T", seed=1)
-    assert seconds <= 0.4
+    assert seconds <= 0.4 + SLACK
     assert asked.attempts <= 4

@@ -1,5 +1,7 @@
 """Marking is honest: same order for all, no key in sight, outages owed, guesses never right."""
 
+import time
+
 import pytest
 
 from stumper import evaluate, prompts
@@ -33,6 +35,9 @@ class Knows:
 
     def choose(self, requests):
         for i, request in enumerate(requests):
+            if request.about["question"] not in self.items:
+                yield i, Reply(scores=(0.0, 0.0))
+                continue
             self.seen.append(request)
             stem, shown = request.about["question"], request.about["choices"]
             question = self.items[stem]
@@ -89,6 +94,21 @@ def test_the_answerer_is_never_shown_key_reasoning_or_clues():
     run({"spy": other}, rekeyed)
     assert [r.messages for r in other.seen] == [r.messages for r in spy.seen]
     assert [r.about for r in other.seen] == [r.about for r in spy.seen]
+
+
+def test_loading_a_model_counts_against_no_question():
+    class Sleeper(Knows):
+        loaded = False
+
+        def choose(self, requests):
+            if not self.loaded:
+                time.sleep(0.9)
+                self.loaded = True
+            yield from super().choose(requests)
+
+    items = questions(2)
+    outcomes = run({"tuned": Sleeper(items, items)}, items, deadline=0.8)
+    assert all(record.correct and ledger["seconds"] < 0.8 for _, record, ledger in outcomes)
 
 
 def test_an_outage_is_owed_again_and_never_marked():

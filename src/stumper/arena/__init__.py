@@ -2,6 +2,7 @@
 
 from stumper.arena.files import Handed, answer_file, ask_to_file
 from stumper.arena.match import (
+    PLAY_VERSION,
     Delivery,
     Entry,
     Match,
@@ -17,6 +18,7 @@ from stumper.arena.rules import Rules, check_answer, check_question, editions, l
 from stumper.arena.scoring import judge, score, summarise
 
 __all__ = [
+    "PLAY_VERSION",
     "Delivery",
     "Entry",
     "Handed",

@@ -47,6 +47,7 @@ def ask_to_file(
     """
     owed = [d for d in deliveries(rules, n, seed, (entry.name, "nobody"), families).values() if d.innings == 1]
     records, seconds = [], []
+    entry.answerer.wake()
     for delivery in owed:
         start = time.monotonic()
         asked = entry.asker.ask(delivery.topic, prompt_title(delivery), delivery.seed).asked
@@ -74,6 +75,7 @@ def answer_file(
     question gets a guess: the other side's mistake must not shift or stop the answers to the rest.
     """
     records = list(records)
+    entry.answerer.wake()
     replies: list[JsonObject] = []
     seconds, guessed = [], 0
     for record in records:

@@ -41,6 +41,8 @@ from stumper.types import (
     seed_for,
 )
 
+PLAY_VERSION = 1
+
 Prove = Callable[[Question], Ruling]
 
 
@@ -148,6 +150,8 @@ def play(
 
     An engine's outage is a failure, owed again, and no ball: it must not score for the other side.
     """
+    for side in {d.asker for d in owed.values()} | {d.answerer for d in owed.values()}:
+        entries[side].answerer.wake()
     for name, delivery in owed.items():
         asker, answerer = entries[delivery.asker], entries[delivery.answerer]
         yield (name, *_play(rules, delivery, asker, answerer, prove))
