@@ -6,7 +6,7 @@ reading a prompt.
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
@@ -44,7 +44,9 @@ class Loopback:
         finally:
             connection.close()
 
-    def stream(self, path: str, body: dict[str, Any], until: float | None = None) -> Iterator[dict[str, Any]]:
+    def stream(
+        self, path: str, body: dict[str, Any], until: float | None = None
+    ) -> Generator[dict[str, Any], None, None]:
         """The objects of a stream of server-sent events, as they come; closing the iterator closes the connection."""
         connection = HTTPConnection(self._host)
         try:

@@ -11,9 +11,12 @@ import os
 import random
 import secrets
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +48,13 @@ class LlamaCpp:
     """`spec.model` is a reference to one GGUF file, `spec.adapter` a GGUF adapter; `spec.options`: `context`."""
 
     def __init__(self, spec: ModelSpec, runtime: EngineRuntime) -> None:
-        self._context = _context(spec)
-        path = models.resolve(spec.model)
-        if path.suffix != ".gguf":
-            raise BadInput(f"{spec.name}: the llamacpp engine runs GGUF files, not {path.name}")
+        path = _gguf_file(models.resolve(spec.model), spec.name)
         self._header = read_header(path)
+        self._context = _context(spec, self._header.context_length)
         self._lock = threading.Lock()
-        self._server: Any = _load(path, spec, self._context, runtime.threads or os.cpu_count() or 1, key := _key())
+        # The listener is open to every process of this machine: only who holds the key is served.
+        key = secrets.token_hex(16)
+        self._server: Any = _load(path, spec, self._context, runtime.threads or os.cpu_count() or 1, key)
         self._http = Loopback(self._server.listening_address, key)
         # Until its loop has run once, the server cannot be told to end: it would hang.
         self._http.post("/completion", {"prompt": [0], "n_predict": 1})
@@ -67,7 +70,7 @@ class LlamaCpp:
             yield index, self._answer(request, _Call.score_continuations)
 
     def count_tokens(self, text: str) -> int | None:
-        return len(self._tokens(text, special=False))
+        return len(_tokens(self._http, text, special=False))
 
     def close(self) -> None:
         with self._lock:
@@ -77,7 +80,7 @@ class LlamaCpp:
         with self._lock:
             if self._server is None:
                 return Reply(finish="failed", error="the engine is closed")
-            call = _Call(self._http, self._header, self._tokens, request)
+            call = _Call(self._http, self._header, self._context, request)
             try:
                 work(call)
             except TimeoutError:
@@ -91,11 +94,6 @@ class LlamaCpp:
                 )
             return call.reply()
 
-    def _tokens(self, text: str, special: bool = True) -> list[int]:
-        body = {"content": text, "add_special": False, "parse_special": special}
-        ids: list[int] = self._http.post("/tokenize", body)["tokens"]
-        return ids
-
 
 ENGINE = LlamaCpp
 
@@ -103,10 +101,10 @@ ENGINE = LlamaCpp
 class _Call:
     """One request under way."""
 
-    def __init__(self, http: Loopback, header: Header, tokens: Callable[[str], list[int]], request: Request) -> None:
+    def __init__(self, http: Loopback, header: Header, context: int, request: Request) -> None:
         self._http = http
         self._header = header
-        self._tokens = tokens
+        self._context = context
         self._request = request
         self._start = time.monotonic()
         limit = request.deadline
@@ -133,47 +131,56 @@ class _Call:
         )
 
     def continue_freely(self) -> None:
-        budget = self._request.sampling.max_tokens
         stop = [] if self._header.template else [TRANSCRIPT_STOP]
-        for text in self._write(self._ids(), budget, self._request.seed, {"stop": stop}):
-            self.text += text
+        for piece in self._write(self._ids(), self._request.sampling.max_tokens, self._request.seed, {"stop": stop}):
+            self.text += piece
 
     def fill_in(self) -> None:
-        """Fill the form's slots one by one. After the deadline, or the last token, they stay empty."""
+        """Fill the form's slots one by one. Once time, tokens or context are used up, the rest stays empty."""
         form = self._request.form
         assert form is not None
-        slots = iter(range(1_000_000))
+        numbers = count()
 
         def write(text: str, slot: Slot) -> str:
-            seed = seed_for(self._request.seed, "slot", next(slots))
-            content: list[str] = []
-            try:
-                if isinstance(slot, OneOf):
-                    scores = self._score(text, slot.options)
-                    return slot.options[_pick(scores, self._request.sampling.temperature, seed)]
-                self._fill_text(text, slot, seed, content)
-            except TimeoutError:
-                self.finish = "deadline"
-            return scrub("".join(content), self._header.control)
+            seed = seed_for(self._request.seed, "slot", next(numbers))
+            if isinstance(slot, OneOf):
+                return self._pick(text, slot, seed)
+            return scrub("".join(self._fill(text, slot, seed)), self._header.control)
 
         self.text = fill(form, write)
 
-    def _fill_text(self, text: str, slot: Text, seed: int, content: list[str]) -> None:
-        budget = self._request.sampling.max_tokens - self._written
+    def _pick(self, text: str, slot: OneOf, seed: int) -> str:
+        try:
+            scores = self._score(text, slot.options)
+        except TimeoutError:
+            self.finish = "deadline"
+            return ""
+        return slot.options[_draw(scores, self._request.sampling.temperature, seed)]
+
+    def _fill(self, text: str, slot: Text, seed: int) -> Iterator[str]:
+        """Pieces of the slot's content, the last with its closing quote, as far as time and tokens reach."""
+        ids = self._ids(text)
+        budget = min(self._request.sampling.max_tokens - self._written, self._context - len(ids))
         if budget <= 0:
             self.finish = "length"
             return
         grammar = f'%llguidance {{}}\nstart: /{slot_regex(slot)}/ "\\""\n'
-        ids = self._ids(text)
-        # A token is at least one character, and the last one is the closing quote.
-        content.extend(self._write(ids, min(budget, slot.max_chars + 2), seed, {"grammar": grammar}))
+        try:
+            yield from self._write(ids, budget, seed, {"grammar": grammar})
+        except TimeoutError:
+            self.finish = "deadline"
 
     def score_continuations(self) -> None:
         self.scores = tuple(self._score("", self._request.continuations))
 
     def _ids(self, more: str = "") -> list[int]:
-        ids = self._tokens(self._prompt() + more)
-        self._prompt_tokens = self._prompt_tokens or len(ids)
+        ids = _tokens(self._http, self._prompt() + more)
+        if not self._prompt_tokens:
+            self._prompt_tokens = len(ids)
+            if len(ids) >= self._context:
+                raise Refused(
+                    f"the prompt has {len(ids)} tokens and the context {self._context}; raise the option context"
+                )
         return ids
 
     def _prompt(self) -> str:
@@ -194,13 +201,13 @@ class _Call:
             "seed": seed & 0x7FFFFFFF,
             **more,
         }
-        for event in self._http.stream("/completion", body, self._until):
-            self._written += len(event.get("tokens", ()))
-            yield event["content"]
-            if event.get("stop"):
-                if event["stop_type"] == "limit":
-                    self.finish = "length"
-                return
+        with closing(self._http.stream("/completion", body, self._until)) as events:
+            for event in events:
+                self._written += len(event["tokens"])
+                yield event["content"]
+                if event["stop"]:
+                    self.finish = "length" if event["stop_type"] == "limit" else self.finish
+                    return
 
     def _basics(self, ids: Sequence[int], budget: int) -> dict[str, Any]:
         fresh, self._fresh = self._fresh, False
@@ -209,7 +216,7 @@ class _Call:
     def _score(self, text: str, options: Sequence[str]) -> list[float]:
         """Log-probability of each option after prompt + text."""
         before = self._prompt() + text
-        prompt, targets = scored_part(self._ids(text), [self._tokens(before + option) for option in options])
+        prompt, targets = scored_part(self._ids(text), [_tokens(self._http, before + option) for option in options])
         seen: dict[tuple[int, ...], dict[int, float]] = {}
 
         def unseen(target: Sequence[int]) -> list[int]:
@@ -240,7 +247,7 @@ class _Call:
         ]
 
 
-def _pick(scores: Sequence[float], temperature: float, seed: int) -> int:
+def _draw(scores: Sequence[float], temperature: float, seed: int) -> int:
     if temperature == 0:
         return max(range(len(scores)), key=scores.__getitem__)
     highest = max(scores)
@@ -248,18 +255,26 @@ def _pick(scores: Sequence[float], temperature: float, seed: int) -> int:
     return random.Random(seed).choices(range(len(scores)), weights)[0]
 
 
-def _context(spec: ModelSpec) -> int:
+def _tokens(http: Loopback, text: str, special: bool = True) -> list[int]:
+    ids: list[int] = http.post("/tokenize", {"content": text, "add_special": False, "parse_special": special})["tokens"]
+    return ids
+
+
+def _gguf_file(path: Path, name: str) -> Path:
+    files = sorted(path.glob("*.gguf")) if path.is_dir() else [path]
+    if len(files) != 1 or files[0].suffix != ".gguf":
+        raise BadInput(f"{name}: the llamacpp engine runs one GGUF file, and {path.name} is not one or has not one")
+    return files[0]
+
+
+def _context(spec: ModelSpec, longest: int | None) -> int:
     if unknown := set(spec.options) - {"context"}:
         raise BadInput(f"{spec.name}: the llamacpp engine has no option {min(unknown)!r}; it knows: context")
     context = spec.options.get("context", CONTEXT)
-    if not isinstance(context, int) or isinstance(context, bool) or context < CHUNK:
-        raise BadInput(f"{spec.name}: the option context must be a whole number of at least {CHUNK}, not {context!r}")
+    longest = longest or sys.maxsize
+    if not isinstance(context, int) or isinstance(context, bool) or not CHUNK <= context <= longest:
+        raise BadInput(f"{spec.name}: the option context must be a whole number from {CHUNK} to {longest}")
     return context
-
-
-def _key() -> str:
-    """The listener is open to every process of this machine: only the holder of the key is served."""
-    return secrets.token_hex(16)
 
 
 def _load(path: Path, spec: ModelSpec, context: int, threads: int, key: str) -> Any:
