@@ -64,7 +64,7 @@ CONTRAST = """
 
 OVERHANG = """
 [...document.querySelectorAll('main *, header *, footer *')]
-  .filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.skip'))
+  .filter(e => !e.closest('.scroll, .sample figure, .skip') && e.getBoundingClientRect().right > innerWidth + 1)
   .map(e => e.outerHTML.slice(0, 80))
 """
 

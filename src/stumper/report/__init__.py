@@ -204,6 +204,11 @@ class Findings(Value):
     """What else this run cannot claim, one sentence each."""
 
 
+MOST_SAMPLES = 12
+MOST_BALLS = 200
+"""Shown; a match of the challenge has 20 to 1,000."""
+
+
 def render(findings: Findings) -> str:
     """The report as HTML: one file that loads nothing, whatever the models wrote into the questions.
 
@@ -219,12 +224,14 @@ def render(findings: Findings) -> str:
             f=findings,
             verdict=wording.verdict(findings),
             limits=wording.limits(findings),
-            pictures={s.item: pictures.picture(s.question) for s in (findings.samples or ()) if s.question},
+            pictures={
+                s.item: pictures.picture(s.question) for s in (findings.samples or ())[:MOST_SAMPLES] if s.question
+            },
         )
     )
 
 
-FILTERS = ("brief", "count", "interval", "letter", "percent", "points", "rule", "score", "seconds", "topic")
+FILTERS = ("brief", "count", "interval", "letter", "name", "percent", "points", "rule", "score", "seconds")
 FUNCTIONS = ("groups", "letters", "outcome", "outputs_of", "stem_of", "trained")
 """Of wording.py, as the template uses them."""
 
@@ -245,6 +252,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters |= {name: getattr(wording, name) for name in FILTERS}
+    environment.globals |= {"most_samples": MOST_SAMPLES, "most_balls": MOST_BALLS}
     environment.globals |= {"charts": charts, "upper_bound": stats.upper_bound}
     environment.globals |= {name: getattr(wording, name) for name in FUNCTIONS}
     environment.tests["finite"] = wording.finite

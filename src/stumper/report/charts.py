@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from stumper.report import Training
     from stumper.report.wording import Output
 
-ROW = 14
-"""Height in pixels of one mark in a row of a table."""
-
 MOST_POINTS = 240
 """Of a line; more are averaged in groups."""
 
@@ -25,7 +22,7 @@ Points = Sequence[tuple[int, float]]
 """(step, value)"""
 
 
-def _svg(height: int, marks: Sequence[Markup], label: str = "", kind: str = "") -> Markup:
+def _svg(height: int | str, marks: Sequence[Markup], label: str = "", kind: str = "") -> Markup:
     """An SVG as wide as its box. Without a label it is decoration: its figures stand beside it as text."""
     told = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="chart {}" width="100%" height="{}" {}>{}</svg>').format(
@@ -63,21 +60,21 @@ def whiskers(shares: Mapping[str, Share | None], chance: float | None = None) ->
         marks.append(_upright("chance", _at(chance, 1)))
     for i, (kind, share) in enumerate(shares.items()):
         if share is not None and share.n:
-            marks += _whisker(kind, share.successes / share.n, share.low, share.high, 1, ROW * i)
-    return _svg(ROW * len(shares) + 8, marks)
+            y = f"{100 * (i + 1) / (len(shares) + 1):.0f}%"
+            marks += _whisker(kind, share.successes / share.n, share.low, share.high, 1, y)
+    return _svg("100%", marks)
 
 
 def totals(points: float, low: float, high: float, top: float = 200) -> Markup:
     """One score with its interval on an axis from 0 to `top`."""
-    return _svg(ROW + 8, [*_grid(), *_whisker("tuned", points, low, high, top, 0)])
+    return _svg("100%", [*_grid(), *_whisker("tuned", points, low, high, top, "50%")])
 
 
 def _grid() -> list[Markup]:
     return [_upright("grid", f"{x}%") for x in (0, 25, 50, 75, 100)]
 
 
-def _whisker(kind: str, value: float, low: float, high: float, top: float, above: int) -> list[Markup]:
-    y = str(above + 4 + ROW // 2)
+def _whisker(kind: str, value: float, low: float, high: float, top: float, y: str) -> list[Markup]:
     return [_line(kind, _at(low, top), _at(high, top), y, y), _dot(kind, _at(value, top), y)]
 
 
@@ -91,15 +88,12 @@ def axis(labels: Sequence[str]) -> Markup:
 
 def times(measured: Times, top: float) -> Markup:
     """Median (dot), 95th percentile and maximum (ticks) in seconds from 0 to `top`, with the limit as a line."""
-    y = 4 + ROW // 2
     marks = [*_grid(), _upright("limit", _at(measured.limit, top))]
     if measured.p50 is not None and measured.p95 is not None and measured.max is not None:
-        marks.append(_line("tuned", _at(measured.p50, top), _at(measured.max, top), str(y), str(y)))
-        marks += [
-            _line("tuned", _at(x, top), _at(x, top), str(y - 5), str(y + 5)) for x in (measured.p95, measured.max)
-        ]
-        marks.append(_dot("tuned", _at(measured.p50, top), str(y)))
-    return _svg(ROW + 8, marks)
+        marks.append(_line("tuned", _at(measured.p50, top), _at(measured.max, top), "50%", "50%"))
+        marks += [_line("tuned", _at(x, top), _at(x, top), "35%", "65%") for x in (measured.p95, measured.max)]
+        marks.append(_dot("tuned", _at(measured.p50, top), "50%"))
+    return _svg("100%", marks)
 
 
 def top_seconds(outputs: "Sequence[Output]") -> float | None:
@@ -171,12 +165,15 @@ def _unbroken(points: Points) -> Iterator[list[tuple[int, float]]]:
         yield run
 
 
+ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+
+
 def round_up(value: float) -> float:
-    """The next 1, 2, 3, 4, 5, 6, 8 or 10 times a power of ten; 1 where there is nothing to see."""
+    """The next of `ROUND` times a power of ten; 1 where there is nothing to see."""
     if value < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next((step * power for step in (1, 2, 3, 4, 5, 6, 8) if value <= step * power * (1 + 1e-9)), 10 * power)
+    return next((step * power for step in ROUND if value <= step * power * (1 + 1e-9)), 10 * power)
 
 
 class Curve(NamedTuple):

@@ -47,8 +47,9 @@ def brief(text: str, most: int = 160) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()} … [{len(text):,} characters]"
 
 
-def topic(name: str) -> str:
-    return name.replace("_", " ")
+def name(text: str) -> str:
+    """What something is called, as words: "blood_relations" is "blood relations"."""
+    return brief(text, 80).replace("_", " ")
 
 
 def count(number: int | None) -> str:
@@ -99,17 +100,14 @@ def seconds(value: float | None) -> str:
 
 RULES = {
     "letter": "the letter",
-    "text_mean": "the choice's text, a character",
+    "text_mean": "the choice's text, per character",
     "text_sum": "the choice's whole text",
 }
 """Whose likelihood tells the answer."""
 
 
 def rule(scoring: ScoringRule) -> str:
-    by = {"letter": "the letter", "text_mean": "the choice's text, per character", "text_sum": "the choice's text"}[
-        scoring.by
-    ]
-    return f"{by}, after reasoning" if scoring.reasoned else by
+    return f"{RULES[scoring.by]}, after reasoning" if scoring.reasoned else RULES[scoring.by]
 
 
 def letter(choice: int | None) -> str:
@@ -169,10 +167,10 @@ def _tuned_first(c: Comparison, tuned: str) -> Comparison:
 
 def _power(c: Comparison) -> str:
     if c.detectable is None:
-        return f"{c.n:,} questions on which the two differ this seldom can tell no difference with 80 % power."
+        return f"{c.n:,} questions on which the two differ this seldom can tell no difference with 80{_NBSP}% power."
     return (
         f"{c.n:,} questions with this many differing answers tell a difference of {100 * c.detectable:.1f} points or "
-        "more with 80 % power."
+        f"more with 80{_NBSP}% power."
     )
 
 
@@ -188,10 +186,10 @@ def _against_chance(accuracy: Share, chance: float) -> str:
 
 def limits(f: "Findings") -> list[str]:
     """What the report cannot claim: what holds for every run, and what holds for this one."""
-    families = " and ".join(topic(name) for name in f.topics) or "the families of this run"
+    families = " and ".join(name(topic) for topic in f.topics) or "the families of this run"
     said = [
-        f"Accuracy is about the setter's questions on {families}, in the setter's sentence forms. It says nothing "
-        "about logic in general, nor about the same puzzles in other words.",
+        f"Accuracy is about questions that the oracle reads and proves: {families}, in the setter's sentence forms. "
+        "It says nothing about logic in general, nor about the same puzzles in other words.",
         "“Proven” means proven under the oracle's conventions (which way is left, who counts as a cousin). A reader "
         "with other conventions can arrive at another key.",
         "The intervals cover the choice of questions, not the choice of seed: a second training run gives another "
@@ -233,7 +231,7 @@ def _not_run(f: "Findings") -> list[str]:
         ("writing questions under the clock", f.asking or None),
         ("a match", f.match),
     )
-    return [name for name, value in parts if value is None]
+    return [part for part, value in parts if value is None]
 
 
 def trained(t: "Training") -> str:
