@@ -111,7 +111,7 @@ class AnswerAgent:
         clock = Clock(self.settings.deadline)
         task = _Task(question, order, self.settings.seed)
         first = self._first
-        reply = self._patient.choose(task.scoring(first), clock.left)
+        reply = self._patient.choose(task.scoring(first), clock)
         answer = task.read(first, reply)
         if self.settings.rule.reasoned:
             answer = self._reason(task, answer, clock, scoring=clock.seconds)
@@ -123,17 +123,13 @@ class AnswerAgent:
 
     def _reason(self, task: "_Task", standing: Answer, clock: Clock, scoring: float) -> Answer:
         """Reason in the time that is left and score again; without time or luck the standing answer stays."""
-        left = clock.left
         # The second scoring reads the reasoning too: it gets three times what the first one took.
-        budget = None if left is None else left - 3 * scoring
-        if budget is not None and budget <= 0:
-            return standing
-        thought = self._patient.generate(task.reasoning(self.settings.sampling), budget)
+        thought = self._patient.generate(task.reasoning(self.settings.sampling), clock, keep=3 * scoring)
         reasoning = _reasoning_of(thought)
         if not reasoning:
             return standing
         rule = self.settings.rule
-        answer = task.read(rule, self._patient.choose(task.scoring(rule, reasoning), clock.left), thought)
+        answer = task.read(rule, self._patient.choose(task.scoring(rule, reasoning), clock), thought)
         return standing if answer.fallback and not standing.fallback else answer
 
     def answer_many(
@@ -325,9 +321,9 @@ class QuestionAgent:
         problems: list[str] = []
         reply = Reply(finish="failed")
         for attempt in range(1, self.settings.attempts + 1):
-            if clock.left == 0 and problems:
+            if not _enough(clock, len(problems)):
                 break
-            reply = self._patient.generate(self._request(topic, title, seed_for(seed, "ask", attempt)), clock.left)
+            reply = self._patient.generate(self._request(topic, title, seed_for(seed, "ask", attempt)), clock)
             question = read_question(reply, topic)
             found = [question] if isinstance(question, str) else list(check(question) if check else ())
             if isinstance(question, Question) and not found:
@@ -347,6 +343,11 @@ class QuestionAgent:
             seed=seed,
             about={"role": prompts.QUESTION_ROLE, "topic": topic, "level": level},
         )
+
+
+def _enough(clock: Clock, attempts: int) -> bool:
+    """Whether another attempt is worth beginning: half the time of an average one is left. The first always is."""
+    return not attempts or clock.left is None or clock.left > clock.seconds / attempts / 2
 
 
 def _asked(question: Question | None, last: Reply, problems: Sequence[str]) -> Asked:

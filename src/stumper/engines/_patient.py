@@ -9,8 +9,11 @@ from concurrent.futures import CancelledError, Future
 from stumper.engines import Engine
 from stumper.types import Reply, Request
 
-MARGIN = 0.05
-"""Share of a limit that is kept back for our own code and a busy machine's wake-ups."""
+MARGIN = 0.08
+"""Share of a limit that no engine is given: it must stop, hand over, and our own code must run on a busy machine."""
+
+GRACE = 0.04
+"""Share of a limit, out of the margin, for which an engine that has to stop is still waited for."""
 
 Call = Callable[[Sequence[Request]], Iterator[tuple[int, Reply]]]
 
@@ -28,8 +31,13 @@ class Clock:
 
     @property
     def left(self) -> float | None:
-        """Seconds until the margin begins, 0 at the least; None without a limit."""
+        """Seconds that an engine may still use, 0 at the least; None without a limit."""
         return None if self._limit is None else max(0.0, self._limit * (1 - MARGIN) - self.seconds)
+
+    @property
+    def grace(self) -> float:
+        """Seconds that an engine is waited for beyond those it may use."""
+        return GRACE * (self._limit or 0.0)
 
 
 class Patient:
@@ -45,18 +53,22 @@ class Patient:
         self._jobs: queue.SimpleQueue[tuple[Future[Reply], Call, Request]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def generate(self, request: Request, left: float | None) -> Reply:
-        return self._run(self.engine.generate, request, left)
+    def generate(self, request: Request, clock: Clock, keep: float = 0.0) -> Reply:
+        """One reply; `keep`: seconds of what is left that are not this call's."""
+        return self._run(self.engine.generate, request, clock, keep)
 
-    def choose(self, request: Request, left: float | None) -> Reply:
-        return self._run(self.engine.choose, request, left)
+    def choose(self, request: Request, clock: Clock) -> Reply:
+        """One reply with scores."""
+        return self._run(self.engine.choose, request, clock, 0.0)
 
-    def _run(self, call: Call, request: Request, left: float | None) -> Reply:
-        if left is not None and left <= 0:
-            return Reply(finish="deadline", error="no time was left")
-        request = request.model_copy(update={"deadline": left})
+    def _run(self, call: Call, request: Request, clock: Clock, keep: float) -> Reply:
+        left = clock.left
         if left is None:
             return _one(call, request)
+        left -= keep
+        if left <= 0:
+            return Reply(finish="deadline", error="no time was left")
+        request = request.model_copy(update={"deadline": left})
         if self._thread is None:
             # A daemon: an engine that never returns must not keep the program from ending.
             self._thread = threading.Thread(target=self._work, daemon=True)
@@ -64,7 +76,7 @@ class Patient:
         future: Future[Reply] = Future()
         self._jobs.put((future, call, request))
         try:
-            return future.result(timeout=left)
+            return future.result(timeout=left + clock.grace)
         except (TimeoutError, CancelledError):
             future.cancel()
             return Reply(finish="deadline", error=f"the engine did not return within its {left:.1f} s")
