@@ -3,7 +3,7 @@
 import math
 import random
 
-from stumper import puzzles, stats
+from stumper import oracle, puzzles, stats
 from stumper.report import (
     Asking,
     Check,
@@ -159,22 +159,29 @@ def summary() -> MatchSummary:
     )
 
 
-def samples() -> tuple[Sample, ...]:
-    proven = Ruling(ruling="proven", why="Exactly one choice holds in all models of the clues.")
-    kept = tuple(
-        Sample(
-            item=f"{i:02d}c4e1f7a2b9",
-            author="setter" if i % 3 else "gemma3",
-            topic=TOPICS[i % 2],
-            kept=True,
-            question=(q := question(i, TOPICS[i % 2], 1 + i % 5)),
-            ruling=proven.model_copy(update={"true_key": q.key}),
-            verdict=Verdict(
-                decision="accept", agreement="none", votes=(0, 0, 0, 0), choice=None, key_agrees=None, reason="proven"
-            ),
-        )
-        for i in range(9)
+def _sample(item: str, author: str, asked: Question, kept: bool, reason: str = "") -> Sample:
+    verdict = Verdict(
+        decision="accept" if kept else "reject",
+        agreement="none",
+        votes=(0, 0, 0, 0),
+        choice=None,
+        key_agrees=None,
+        reason=reason or "proven",
     )
+    return Sample(
+        item=item,
+        author=author,
+        topic=asked.topic,
+        kept=kept,
+        question=asked,
+        ruling=oracle.prove(asked),
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def samples() -> tuple[Sample, ...]:
+    """Nine proven questions; a reply that was none; one that is not read; one with a wrong key."""
     unread = Question(
         topic="seating",
         stem="Five friends sit in a circle. Ana is opposite Bo, and Cy is unhappy. Who is next to Ana?",
@@ -182,36 +189,14 @@ def samples() -> tuple[Sample, ...]:
         key="B",
         reasoning="Cy is next to Ana because Ana is opposite Bo.",
     )
-    fell = (
-        Sample(item="a1", author="smollm2", topic="seating", kept=False, reason="reply is not JSON: Expecting value"),
-        Sample(
-            item="a2",
-            author="smollm2",
-            topic="seating",
-            kept=False,
-            question=unread,
-            ruling=Ruling(ruling="unformalised", why="not understood: Cy is unhappy."),
-            verdict=Verdict(
-                decision="reject",
-                agreement="split",
-                votes=(1, 1, 0, 0),
-                choice=None,
-                key_agrees=None,
-                reason="the voters are split",
-            ),
-            reason="the voters are split",
-        ),
-        Sample(
-            item="a3",
-            author="gemma3",
-            topic="blood_relations",
-            kept=False,
-            question=question(77, "blood_relations", 1).model_copy(update={"key": "A"}),
-            ruling=Ruling(ruling="wrong_key", true_key="C", why="The clues prove another choice."),
-            reason="refuted: the clues prove another choice",
-        ),
+    right = question(77, "blood_relations", 1)
+    miskeyed = right.model_copy(update={"key": "A" if right.key != "A" else "B"})
+    return (
+        *(_sample(f"setter/{i}", "setter", question(i, TOPICS[i % 2], 1 + i % 5), kept=True) for i in range(9)),
+        Sample(item="smollm2/3", author="smollm2", topic="seating", kept=False, reason="reply is not JSON"),
+        _sample("smollm2/7", "smollm2", unread, kept=False, reason="the voters are split"),
+        _sample("gemma3/2", "gemma3", miskeyed, kept=False, reason="refuted: the clues prove another choice"),
     )
-    return kept + fell
 
 
 def training() -> Training:
@@ -319,6 +304,7 @@ def full() -> Findings:
             StageCost(stage="verdict", records=2020, seconds=None),
             StageCost(stage="train", records=1, seconds=655.1),
             StageCost(stage="evaluate", records=1000, seconds=322.0),
+            StageCost(stage="publish", records=None, seconds=None),
         ),
         notes=("The test questions were made by the same setter as the training questions.",),
     )

@@ -140,7 +140,9 @@ def test_a_stage_that_was_not_reached_is_no_zero_in_the_funnel():
     assert "100 97 not run" in text
 
 
-BETTER = {"comparison": run_findings.comparison(133, 40)}
+def test_a_stage_that_was_not_run_has_no_records_and_no_seconds(full):
+    assert "verdict 2,020 not kept" in full.text("cost")
+    assert "publish not run not run" in full.text("cost")
 
 
 @pytest.mark.parametrize(

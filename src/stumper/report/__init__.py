@@ -155,7 +155,8 @@ class ModelCost(Value):
 
 class StageCost(Value):
     stage: str
-    records: int
+    records: int | None
+    """None: the stage was not run."""
     seconds: float | None
     """None where no seconds were kept."""
 
