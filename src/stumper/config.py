@@ -7,12 +7,16 @@ from typing import Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from stumper import committee, dataset, discover, evaluate, generate, puzzles
+from stumper import discover, puzzles
 from stumper.arena import PlaySettings
 from stumper.calibration import Settings as CalibrationSettings
+from stumper.committee import Settings as CommitteeSettings
+from stumper.dataset import Settings as DatasetSettings
 from stumper.engines import EngineRuntime, ModelSpec
 from stumper.errors import BadInput
+from stumper.evaluate import Settings as EvaluateSettings
 from stumper.files import Lines, read_yaml
+from stumper.generate import Settings as GenerateSettings
 from stumper.train import TrainConfig
 from stumper.types import JsonObject, Value
 
@@ -41,7 +45,7 @@ class Student(Value):
         return ModelSpec(name="base", engine=engine or self.engine, model=self.model, options=self.options)
 
 
-class Evaluation(evaluate.Settings):
+class Evaluation(EvaluateSettings):
     questions: int = Field(500, ge=1)
     """Held-out proven questions, answered by the base and by the tuned model."""
     calibration: CalibrationSettings = CalibrationSettings(questions=60)
@@ -70,9 +74,9 @@ class Config(Value):
     topics: tuple[str, ...] = Field(min_length=1)
     teachers: tuple[Teacher, ...] = Field(min_length=1)
     student: Student
-    generate: generate.Settings = generate.Settings()
-    committee: committee.Settings = committee.Settings()
-    dataset: dataset.Settings = dataset.Settings()
+    generate: GenerateSettings = GenerateSettings()
+    committee: CommitteeSettings = CommitteeSettings()
+    dataset: DatasetSettings = DatasetSettings()
     train: TrainConfig = TrainConfig()
     evaluate: Evaluation = Evaluation()
     play: PlaySettings = PlaySettings()

@@ -24,7 +24,7 @@ def config(function="quick", n=6, **changes):
         "topics": ["blood_relations", "seating"],
         "teachers": [
             {"name": "one", "questions": n, **teacher},
-            {"name": "two", "questions": n, **teacher, "options": {"tone": "dry"}},
+            {"name": "two", "questions": n, **teacher, "options": {"version": 1}},
             {"name": "setter", "engine": "setter", "questions": 2 * n, "votes": False},
         ],
         "student": {"model": "path:none"},
@@ -70,7 +70,7 @@ def test_a_swapped_teacher_is_asked_and_the_others_are_not(tmp_path, monkeypatch
         "stumper.run.open_engine", lambda spec, runtime: opened.append(spec.name) or real(spec, runtime)
     )
     tree = config().model_dump(mode="json")
-    tree["teachers"][1]["options"] = {"tone": "wet"}
+    tree["teachers"][1]["options"] = {"version": 2}
     runs.run_all(runs.Run.open(Config.model_validate(tree), tmp_path / "two"), "generate", lambda *_: None)
     assert opened == ["two"]
 
