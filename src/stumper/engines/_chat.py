@@ -80,13 +80,14 @@ def scored_part(prompt: Sequence[int], whole: Sequence[Sequence[int]]) -> tuple[
     As a rule the first is the second's beginning. Where a token reaches across the seam, the last tokens of the prompt
     are scored along with *every* continuation, so that the scores stay log-probabilities and comparable.
     """
-    seam = min([_shared(prompt, ids) for ids in whole], default=len(prompt))
+    seam = min([shared(prompt, ids) for ids in whole], default=len(prompt))
     # A model gives no probability for its first token.
     seam = max(seam, 1)
     return list(prompt[:seam]), [list(ids[seam:]) for ids in whole]
 
 
-def _shared(a: Sequence[int], b: Sequence[int]) -> int:
+def shared(a: Sequence[int], b: Sequence[int]) -> int:
+    """The number of tokens that two sequences have in common from their beginning."""
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 

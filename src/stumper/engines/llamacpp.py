@@ -22,7 +22,7 @@ from typing import Any
 
 from stumper import models
 from stumper.engines import EngineRuntime, ModelSpec
-from stumper.engines._chat import TRANSCRIPT_STOP, render, scored_part, scrub
+from stumper.engines._chat import TRANSCRIPT_STOP, render, scored_part, scrub, shared
 from stumper.engines._gguf import Header, read_header
 from stumper.engines._loopback import Loopback, Refused
 from stumper.errors import BadInput, StumperError
@@ -56,8 +56,9 @@ class LlamaCpp:
         key = secrets.token_hex(16)
         self._server: Any = _load(path, spec, self._context, runtime.threads or os.cpu_count() or 1, key)
         self._http = Loopback(self._server.listening_address, key)
-        # Until its loop has run once, the server cannot be told to end: it would hang.
-        self._http.post("/completion", {"prompt": [0], "n_predict": 1})
+        # Until its loop has run once, the server cannot be told to end: it would hang. And the first grammar indexes
+        # the vocabulary, which takes seconds for a large one: too much for a request with a deadline.
+        self._http.post("/completion", {"prompt": [0], "n_predict": 1, "grammar": _grammar(Text(max_chars=1))})
 
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
         for index, request in enumerate(requests):
@@ -164,9 +165,8 @@ class _Call:
         if budget <= 0:
             self.finish = "length"
             return
-        grammar = f'%llguidance {{}}\nstart: /{slot_regex(slot)}/ "\\""\n'
         try:
-            yield from self._write(ids, budget, seed, {"grammar": grammar})
+            yield from self._write(ids, budget, seed, {"grammar": _grammar(slot)})
         except TimeoutError:
             self.finish = "deadline"
 
@@ -214,19 +214,28 @@ class _Call:
         return {"prompt": list(ids), "n_predict": budget, "cache_prompt": not fresh, "return_tokens": True}
 
     def _score(self, text: str, options: Sequence[str]) -> list[float]:
-        """Log-probability of each option after prompt + text."""
+        """Log-probability of each option after prompt + text.
+
+        Every scored token is computed alone, in a batch of one: read together with others it would come from another
+        kernel, and options would gain or lose some tenths by which of them is scored first.
+        """
         before = self._prompt() + text
         prompt, targets = scored_part(self._ids(text), [_tokens(self._http, before + option) for option in options])
+        if len(prompt) > 1:
+            self._http.post("/completion", self._basics(prompt[:-1], 0), self._until)
         seen: dict[tuple[int, ...], dict[int, float]] = {}
+        cached: Sequence[int] = ()
 
         def unseen(target: Sequence[int]) -> list[int]:
             return [i for i, t in enumerate(target) if t not in seen.get(tuple(target[:i]), ())]
 
         while missing := max(map(unseen, targets), key=len):
             target = next(t for t in targets if unseen(t) == missing)
-            first, last = missing[0], missing[-1]
-            for i, step in enumerate(self._force([*prompt, *target[:first]], target[first : last + 1]), first):
+            first, end = min(missing[0], shared(cached, target) + 1), missing[-1] + 1
+            for i, step in enumerate(self._force([*prompt, *target[:first]], target[first:end]), first):
                 seen.setdefault(tuple(target[:i]), {}).update(step)
+            # The token written last has not been read.
+            cached = target[: end - 1]
         return [sum(seen[tuple(t[:i])][token] for i, token in enumerate(t)) for t in targets]
 
     def _force(self, ids: Sequence[int], target: Sequence[int]) -> list[dict[int, float]]:
@@ -235,7 +244,8 @@ class _Call:
             **self._basics(ids, len(target)),
             "temperature": 0,
             "samplers": ["temperature"],
-            "grammar": "%llguidance {}\nstart: " + " ".join(f"<[{token}]>" for token in target) + "\n",
+            # GBNF: llguidance takes some tokens of Gemma's for others here, and then constrains nothing.
+            "grammar": "root ::= " + " ".join(f"<[{token}]>" for token in target),
             "n_probs": SEEN,
         }
         answer = self._http.post("/completion", body, self._until)
@@ -245,6 +255,11 @@ class _Call:
             {p["id"]: p["logprob"] for p in [*step["top_logprobs"], step]}
             for step in answer["completion_probabilities"]
         ]
+
+
+def _grammar(slot: Slot) -> str:
+    """The slot's content and the closing quote."""
+    return f'%llguidance {{}}\nstart: /{slot_regex(slot)}/ "\\""\n'
 
 
 def _draw(scores: Sequence[float], temperature: float, seed: int) -> int:
@@ -298,6 +313,8 @@ def _load(path: Path, spec: ModelSpec, context: int, threads: int, key: str) -> 
     params.api_keys = [key]
     params.ui = False
     params.cache_ram_mib = 0
+    # Models with a sliding window cannot go back to a shared beginning otherwise, and read it again in other batches.
+    params.swa_full = True
     params.verbosity = -1
     if spec.adapter:
         if not Path(spec.adapter).is_file():
