@@ -6,7 +6,8 @@ reading a prompt.
 
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
@@ -34,49 +35,51 @@ class Loopback:
 
     def post(self, path: str, body: dict[str, Any], until: float | None = None) -> dict[str, Any]:
         """The JSON object that the server answers."""
-        connection = HTTPConnection(self._host)
-        try:
-            response = self._open(connection, path, body, until)
-            self._wait(connection, until)
+        with self._answer(path, body, until) as (response, wait):
+            wait()
             return _object(response.read())
-        except (OSError, HTTPException) as error:
-            raise _named(error) from error
-        finally:
-            connection.close()
 
     def stream(
         self, path: str, body: dict[str, Any], until: float | None = None
     ) -> Generator[dict[str, Any], None, None]:
         """The objects of a stream of server-sent events, as they come; closing the iterator closes the connection."""
-        connection = HTTPConnection(self._host)
-        try:
-            response = self._open(connection, path, {**body, "stream": True}, until)
+        with self._answer(path, {**body, "stream": True}, until) as (response, wait):
             while True:
-                self._wait(connection, until)
+                wait()
                 line = response.readline()
                 if not line:
                     return
                 if line.startswith(b"data: ") and line.strip() != b"data: [DONE]":
                     yield _object(line[len(b"data: ") :])
+
+    @contextmanager
+    def _answer(
+        self, path: str, body: dict[str, Any], until: float | None
+    ) -> Iterator[tuple[HTTPResponse, Callable[[], None]]]:
+        """The open response, and what to call before each read of it: it limits the read to the time that is left."""
+        connection = HTTPConnection(self._host, timeout=_left(until))
+        try:
+            connection.connect()
+            # Kept, because a response that ends with the connection takes the socket over.
+            wire = connection.sock
+
+            def wait() -> None:
+                wire.settimeout(_left(until))
+
+            connection.request("POST", path, json.dumps(body), self._headers)
+            wait()
+            with connection.getresponse() as response:
+                wait()
+                if response.status != 200:
+                    raise Refused(_reason(response.read()))
+                yield response, wait
+        except TimeoutError:
+            raise
         except (OSError, HTTPException) as error:
-            raise _named(error) from error
+            reason = f"the llama.cpp server in this process does not answer ({type(error).__name__})"
+            raise Refused(reason, outage=True) from error
         finally:
             connection.close()
-
-    def _open(self, connection: HTTPConnection, path: str, body: dict[str, Any], until: float | None) -> HTTPResponse:
-        connection.timeout = _left(until)
-        connection.request("POST", path, json.dumps(body), self._headers)
-        self._wait(connection, until)
-        response = connection.getresponse()
-        if response.status != 200:
-            self._wait(connection, until)
-            raise Refused(_reason(response.read()))
-        return response
-
-    def _wait(self, connection: HTTPConnection, until: float | None) -> None:
-        # The response closes the connection's socket itself once it has read it to the end.
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(until))
 
 
 def _left(until: float | None) -> float:
@@ -84,12 +87,6 @@ def _left(until: float | None) -> float:
     if left <= 0:
         raise TimeoutError
     return left
-
-
-def _named(error: Exception) -> Exception:
-    if isinstance(error, TimeoutError):
-        return error
-    return Refused(f"the llama.cpp server in this process does not answer ({type(error).__name__})", outage=True)
 
 
 def _object(data: bytes) -> dict[str, Any]:
