@@ -173,6 +173,21 @@ def _match(run: Run) -> tuple[Sequence[Any], Any]:
     return judged, arena.summarise(rules, pipeline.SIDES, judged)
 
 
+def _training(run: Run) -> report.Training | None:
+    trained = run.records("train").get("model")
+    if trained is None:
+        stopped = run.failures("train").get("model")
+        return report.Training(stopped=stopped.message) if stopped else None
+    return report.Training(
+        checks=tuple(report.Check(**dict(check)) for check in trained.checks),
+        losses=tuple(report.Loss(**dict(loss)) for loss in trained.losses),
+        probes=tuple(report.Probe(**dict(probe)) for probe in trained.probes),
+        loss_share=trained.loss_share,
+        examples=trained.examples,
+        tokens=trained.tokens,
+    )
+
+
 def _asking(run: Run, judged: Sequence[Any]) -> Iterator[report.Asking]:
     if not judged:
         return
@@ -201,7 +216,8 @@ def _samples(run: Run, kept: Mapping[str, dataset.Kept]) -> Iterator[report.Samp
     turns = itertools.chain.from_iterable(itertools.zip_longest(*groups.values()))
     chosen = list(itertools.islice((item for item in turns if item), SAMPLES * 2 // 3))
     fell = [item for item in written if item not in kept and verdicts.get(item) and verdicts[item].decision != "accept"]
-    chosen += rng.sample(fell, min(SAMPLES - len(chosen), len(fell)))
+    malformed = run.failures("generate")
+    chosen += rng.sample(fell, min(SAMPLES - len(chosen) - bool(malformed), len(fell)))
     for item in chosen:
         question = kept[item].question if item in kept else written[item].question
         verdict = verdicts.get(item)
@@ -215,6 +231,9 @@ def _samples(run: Run, kept: Mapping[str, dataset.Kept]) -> Iterator[report.Samp
             verdict=verdict,
             reason="" if item in kept or verdict is None else verdict.reason,
         )
+    for item, failure in itertools.islice(malformed.items(), SAMPLES - len(chosen)):
+        author, topic, _ = item.split("/")
+        yield report.Sample(item=item, author=author, topic=topic, kept=False, reason=failure.message)
 
 
 def _calls(run: Run) -> Iterator[tuple[str, JsonObject]]:
@@ -250,11 +269,11 @@ def _costs(run: Run) -> Iterator[report.ModelCost]:
 
 def _stages(run: Run) -> Iterator[report.StageCost]:
     for stage in pipeline.STAGES:
-        ledger = run.ledger(stage.name)
+        ledger, records = run.ledger(stage.name), run.records(stage.name)
         spent = [_seconds(line) for line in ledger.values()]
         known = [s for s in spent if s is not None]
         yield report.StageCost(
-            stage=stage.name, records=len(run.records(stage.name)), seconds=sum(known) if known else None
+            stage=stage.name, records=len(records) if records else None, seconds=sum(known) if known else None
         )
 
 
@@ -264,9 +283,6 @@ def _seconds(line: JsonObject) -> float | None:
 
 
 def _notes(run: Run) -> Iterator[str]:
-    unproven = sum(not k.proven for k in run.records("select").values())
-    if unproven:
-        yield f"{unproven} kept questions are not proven; the error rate of their keys was not audited."
     failed = sum(isinstance(f, Failure) for f in run.failures("vote").values())
     if failed:
         yield f"{failed} ballots are missing because the voter's call failed; they are counted nowhere."

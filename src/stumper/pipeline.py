@@ -1,5 +1,6 @@
 """The one picture of the data flow: STAGES, read from top to bottom."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -45,6 +46,8 @@ class Desk:
     folder: Path
     """For `train` alone: where checkpoints and the adapter go."""
     accept_none: bool
+    tell: Callable[[int, int], None]
+    """Told (steps done, steps in all) by work that takes long over one record."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,12 @@ def _held_out(kept: Mapping[str, dataset.Kept], split: str, most: int) -> dict[s
 
 
 ENTRIES = ("base", "tuned")
+
+
+def _train(recipe: train.Recipe, examples: list[Example], desk: Desk) -> Iterator[Outcome[train.Trained]]:
+    start = time.monotonic()
+    trained = train.train(recipe, examples, desk.folder, desk.tell)
+    yield "model", trained, {"seconds": time.monotonic() - start}
 
 
 SIDES = ("tuned", "base")
@@ -216,7 +225,7 @@ STAGES: tuple[Stage, ...] = (
         record=train.Trained,
         recipe=lambda c: train.Recipe(**dict(c.train), seed=c.seed, base=c.student.model),
         tasks=lambda recipe, examples: {"model": None},
-        work=lambda recipe, owed, desk: train.work(recipe, list(desk.inputs["dataset"].values()), desk.folder),
+        work=lambda recipe, owed, desk: _train(recipe, list(desk.inputs["dataset"].values()), desk),
     ),
     Stage(
         name="calibrate-entries",

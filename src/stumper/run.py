@@ -203,9 +203,14 @@ def _work(
         engines = Engines(stage.models(recipe, run), run.config, run.artifacts / "calls", stage.timed, name)
         stack.callback(engines.close)
         inputs = {name: run.records(name) for name in stage.inputs}
-        for key, record, ledger in stage.work(
-            recipe, owed, Desk(inputs, engines, artefact.folder, run.config.runtime.accept_none)
-        ):
+        desk = Desk(
+            inputs,
+            engines,
+            artefact.folder,
+            run.config.runtime.accept_none,
+            tell=lambda done, steps: watch(f"{stage.name} (steps)", done, steps),
+        )
+        for key, record, ledger in stage.work(recipe, owed, desk):
             artefact.append(key, record, {"at": round(time.time(), 3), **ledger})
             made += 1
             watch(stage.name, made, total)
