@@ -44,27 +44,22 @@ def soak_answers(entry: arena.Entry, rules: arena.Rules, n: int) -> bool:
 
 
 def soak_questions(entry: arena.Entry, rules: arena.Rules, n: int) -> bool:
-    """Write n questions; returns whether all were valid and in time."""
+    """Write n questions; returns whether all were written, valid and in time."""
     none, invalid, attempts, seconds = 0, 0, 0, []
-    for number in range(n):
-        topic = rules.topics[number % len(rules.topics)]
+    owed = [d for d in arena.deliveries(rules, n, 0, ("soak", "nobody")).values() if d.innings == 1]
+    for delivery in owed:
         start = time.monotonic()
-        asked = entry.asker.ask(topic.family or topic.title, topic.title, seed_for(0, "soak", number)).asked
-        text = "" if asked.question is None else prompts.write_question(asked.question, topic.title)
+        asked = arena.ask(rules, delivery, entry)
+        text = "" if asked.question is None else prompts.write_question(asked.question, delivery.title)
         seconds.append(time.monotonic() - start)
         attempts += asked.attempts
         none += asked.question is None
         if asked.question is None:
-            print(f"question {number}: {'; '.join(asked.problems)}")
+            print(f"question {delivery.number}: {'; '.join(asked.problems)}")
         else:
             invalid += bool(arena.check_question(json.loads(text), rules, entry.count_tokens))
-    return report(
-        "questions",
-        seconds,
-        rules.question.seconds,
-        {"not written": none, "past the filter's limits": invalid},
-        {"attempts": attempts},
-    )
+    faults = {"not written": none, "invalid": invalid}
+    return report("questions", seconds, rules.question.seconds, faults, {"attempts": attempts})
 
 
 def report(what: str, seconds: list[float], limit: float, faults: dict[str, int], facts: dict[str, int]) -> bool:

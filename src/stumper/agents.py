@@ -123,8 +123,8 @@ class AnswerAgent:
 
     def _reason(self, task: "_Task", standing: Answer, clock: Clock, scoring: float) -> Answer:
         """Reason in the time that is left and score again; without time or luck the standing answer stays."""
-        # The second scoring reads the reasoning too: it gets three times what the first one took.
-        thought = self._patient.generate(task.reasoning(self.settings.sampling), clock, keep=3 * scoring)
+        # The second scoring reads the reasoning too: it gets twice what the first one took.
+        thought = self._patient.generate(task.reasoning(self.settings.sampling), clock, keep=2 * scoring)
         reasoning = _reasoning_of(thought)
         if not reasoning:
             return standing

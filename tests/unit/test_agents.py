@@ -207,7 +207,7 @@ def test_reasoning_that_hangs_leaves_the_first_answer(release):
 
 def test_reasoning_is_not_begun_without_time_to_score_again():
     def slow(request):
-        time.sleep(0.15)
+        time.sleep(0.25)
         return by_text("mother")(request)
 
     engine = Fake(slow)

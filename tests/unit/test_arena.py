@@ -307,16 +307,18 @@ def test_the_file_for_the_other_side_holds_keys_in_faithful_mode_alone(tmp_path,
     assert all(("answer" in q) == holds_keys for q in filtered)
 
 
-def test_questions_past_the_limit_stay_out_of_the_filtered_file(tmp_path):
+def test_questions_past_the_limit_are_asked_again_and_then_missing(tmp_path):
     long = Question(topic="t", stem="word " * 90, choices=("x y z", "right", "y", "z"), key="B")
 
     class Wordy(Player):
         def count_tokens(self, text):
             return 2 * len(text.split())
 
-    entry = arena.entry("red", Wordy(text=prompts.write_question(long, "T")), FIXED)
+    player = Wordy(text=prompts.write_question(long, "T"))
+    entry = arena.entry("red", player, FIXED, asking=QuestionSettings(attempts=3))
     handed = arena.ask_to_file(entry, FIXED, 2, seed=1, out=tmp_path / "q.json")
-    assert (handed.written, handed.passed) == (2, 0)
+    assert (handed.due, handed.written, handed.passed) == (2, 0, 0)
+    assert len(player.seen) == 6
     assert read(tmp_path / "filtered_q.json") == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stumper import prompts
-from stumper.arena.match import Entry, deliveries, hand_in, prompt_title
+from stumper.arena.match import Entry, ask, deliveries, hand_in
 from stumper.arena.rules import Rules, check_answer, check_question
 from stumper.errors import BadInput
 from stumper.store import replace_text, writing
@@ -42,7 +42,8 @@ def ask_to_file(
 ) -> Handed:
     """Write n questions to `out` and those past the filter to filtered_<name of out> beside it.
 
-    Topics rotate as in a match. A question that the model could not write in time is missing from both files.
+    Topics rotate as in a match. A question that the model could not write in time, or not within the filter's limits,
+    is missing from both files.
     With the trap `visible_keys` mended the filtered file, which goes to the other side, holds no keys.
     """
     owed = [d for d in deliveries(rules, n, seed, (entry.name, "nobody"), families).values() if d.innings == 1]
@@ -50,7 +51,7 @@ def ask_to_file(
     entry.answerer.wake()
     for delivery in owed:
         start = time.monotonic()
-        asked = entry.asker.ask(delivery.topic, prompt_title(delivery), delivery.seed).asked
+        asked = ask(rules, delivery, entry)
         seconds.append(time.monotonic() - start)
         if asked.question is not None:
             records.append(prompts.to_challenge(asked.question, delivery.title))

@@ -30,6 +30,7 @@ from stumper.errors import BadInput, StumperError
 from stumper.types import (
     LETTERS,
     Answer,
+    Asked,
     Ball,
     Calibration,
     Failure,
@@ -161,12 +162,7 @@ def _play(
     rules: Rules, delivery: Delivery, asker: Entry, answerer: Entry, prove: Prove
 ) -> tuple[Ball | Failure, JsonObject]:
     start = time.monotonic()
-    asked = asker.asker.ask(
-        delivery.topic,
-        prompt_title(delivery),
-        delivery.seed,
-        check=lambda q: check_question(prompts.to_challenge(q, delivery.title), rules, asker.count_tokens),
-    ).asked
+    asked = ask(rules, delivery, asker)
     ledger: JsonObject = {"question_seconds": time.monotonic() - start}
     ball = Ball(
         innings=delivery.innings,
@@ -207,10 +203,16 @@ def _play(
     return ball.model_copy(update=played), ledger
 
 
-def prompt_title(delivery: Delivery) -> str:
-    """The topic as the model is asked for it: a tuned model knows a family by the title it was trained on."""
+def ask(rules: Rules, delivery: Delivery, asker: Entry) -> Asked:
+    """Have a side write its question; what the format filter refuses is asked again while time is left."""
     known = delivery.topic in puzzles.families()
-    return puzzles.family(delivery.topic).TITLE if known else delivery.title
+    return asker.asker.ask(
+        delivery.topic,
+        # A tuned model knows a family by the title it was trained on.
+        puzzles.family(delivery.topic).TITLE if known else delivery.title,
+        delivery.seed,
+        check=lambda q: check_question(prompts.to_challenge(q, delivery.title), rules, asker.count_tokens),
+    ).asked
 
 
 def hand_in(answer: Answer) -> JsonObject:
