@@ -179,7 +179,7 @@ class Seating(Problem):
 def check(clue: AnyClue, shape: Shape, people: Sequence[str], blank: bool = False) -> None:
     """Raises ValueError for a clue that says nothing of this group on this shape."""
     plain = clue.clue if isinstance(clue, Not) else clue
-    names = names_in(plain)
+    names = names_in(clue)
     if (names[0] == BLANK) != blank:
         raise ValueError("the blank stands in the query, and nowhere else")
     strangers = set(names[blank:]) - set(people)
@@ -195,9 +195,11 @@ def check(clue: AnyClue, shape: Shape, people: Sequence[str], blank: bool = Fals
         raise ValueError("nobody sits opposite in a row")
 
 
-def names_in(clue: AnyPlain) -> tuple[str, ...]:
+def names_in(clue: AnyClue) -> tuple[str, ...]:
     """The people a clue is about: `who` first."""
     match clue:
+        case Not():
+            return names_in(clue.clue)
         case AtAnEnd() | Place():
             return (clue.who,)
         case Between():

@@ -1,11 +1,12 @@
 """The setter: a question of a wanted difficulty with a minimal set of clues."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache, reduce
-from itertools import permutations
+from itertools import combinations, permutations
 from operator import and_, or_
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from stumper.prompts import MAX_CHOICE, MAX_STEM
 from stumper.puzzles._seating_language import (
@@ -35,7 +36,7 @@ from stumper.puzzles._seating_language import (
     proposition,
 )
 from stumper.puzzles._seating_words import NAMES, ask, introduce, kind_of, say, say_choices
-from stumper.types import LETTERS, Question
+from stumper.types import LETTERS, Question, Value
 
 Setting = tuple[Shape, Facing, int]
 
@@ -67,7 +68,7 @@ LEVELS: dict[int, tuple[Plan, ...]] = {
     ),
     2: (
         Plan((("row", "north", 5), ("row", "south", 5)), ROW, {"who": 4, "how many": 1, "which": 1}, range(3, 5)),
-        Plan((("circle", "centre", 5),), CIRCLE, {"who": 4, "which": 1}, range(2, 4)),
+        Plan((("circle", "centre", 5),), CIRCLE, {"who": 4, "which": 1, "which not": 1}, range(2, 4)),
     ),
     3: (
         Plan((("row", "north", 6), ("row", "south", 6)), HARD_ROW, {"who": 4, "how many": 1, "which": 1}, range(3, 6)),
@@ -75,38 +76,72 @@ LEVELS: dict[int, tuple[Plan, ...]] = {
     ),
     4: (
         Plan((("row", "north", 7), ("row", "south", 7)), HARD_ROW,
-             {"who": 4, "how many": 1, "which": 1, "which not": 1}, range(4, 7), ("not",), 480),
+             {"who": 4, "how many": 1, "which": 1}, range(4, 7), ("not",), 480),
         Plan((("circle", "centre", 7), ("circle", "outwards", 6)), HARD_CIRCLE,
-             {"who": 4, "which": 1, "which not": 1}, range(4, 7), ("not",), 480),
+             {"who": 4, "which": 1}, range(4, 7), ("not",), 480),
     ),
     5: (
         Plan((("circle", "centre", 8), ("circle", "outwards", 8)), HARD_CIRCLE,
-             {"who": 4, "which": 1, "which not": 1}, range(5, 9), ("not", "gap"), 500),
+             {"who": 4, "which": 1}, range(5, 9), ("not", "gap"), 500),
     ),
 }  # fmt: skip
 
 
 def make(rng: random.Random, level: int) -> Question:
     """Set one question. Deterministic in the generator's state. Raises KeyError for a level that is not 1 to 5."""
+    plan = rng.choice(LEVELS[level])
+    # Settled before the first attempt: what fails more often would otherwise be rarer.
+    setting = rng.choice(plan.settings)
+    query = rng.choices(list(plan.queries), list(plan.queries.values()))[0]
+    stands = Stands(*(rng.choice(STANDS) for _ in Stands._fields))
+    rank = rng.randrange(4)
     while True:
-        draft = _attempt(rng, rng.choice(LEVELS[level]))
-        if draft is not None:
-            return draft.model_copy(update={"level": level})
+        question = _attempt(rng, plan, setting, query, stands, rank)
+        if question is not None:
+            return question.model_copy(update={"level": level})
 
 
-def _attempt(rng: random.Random, plan: Plan) -> Question | None:
-    shape, facing, size = rng.choice(plan.settings)
+Stand = Literal["least", "between", "most", "level"]
+STANDS: tuple[Stand, ...] = ("least", "between", "between", "most", "level", "level")
+"""How the key compares with the three wrong choices: least as often as most, and between as often as both together,
+so that it is a quarter wherever they differ."""
+
+
+class Stands(NamedTuple):
+    """Where the key stands among the choices in what somebody might guess by without any thought.
+
+    Left to itself, the choice that the clues speak of least would be right in two fifths of the easiest questions.
+    """
+
+    spoken: Stand
+    """How often the clues speak of it."""
+    kindred: Stand
+    """How much of it is found in the other choices; of people: how often a clue names them with those of the query."""
+
+
+def _attempt(
+    rng: random.Random, plan: Plan, setting: Setting, query: str, stands: Stands, rank: int
+) -> Question | None:
+    """One try; None where chance finds nothing that suits. `rank`: how many of the choices are smaller numbers."""
+    shape, facing, size = setting
     people = tuple(rng.sample(NAMES, size))
     seated = rng.sample(people, size)
     worlds = Worlds(shape, people)
-    goal = _goal(rng, _weighted(rng, plan.queries), shape, seated)
+    goal = _goal(rng, query, shape, seated, rank)
     clues = _clues(rng, plan, worlds, seated, goal)
-    if clues is None:
-        return None
     left = worlds.of_all(clues)
-    wrong = goal.wrong or _wrong_statements(rng, goal, worlds, left, seated)
-    if len(wrong) < 3 or left.bit_count() > MOST_SHOWN:
+    if not clues or left.bit_count() > MOST_SHOWN:
         return None
+    match goal.query:
+        case HowMany():
+            wrong = [*goal.wrong]
+        case WhoSits():
+            wrong = _picked(goal, goal.wrong, stands, clues)
+        case Which():
+            wrong = _picked(goal, _wrong_statements(rng, goal, worlds, left, seated), stands, clues)
+    if not wrong:
+        return None
+    rng.shuffle(wrong)
     key = rng.randrange(4)
     choices = (*wrong[:key], goal.key, *wrong[key:])
     problem = Seating(shape=shape, facing=facing, people=people, clues=clues, query=goal.query, choices=choices)
@@ -118,7 +153,10 @@ MOST_SHOWN = 3
 
 
 class Goal(NamedTuple):
-    """The query, the choice that is to follow from the clues, and three that do not where they need no clues."""
+    """The query, the choice that is to follow from the clues, and where they need no clues those that do not.
+
+    The wrong choices stand in order of temptation.
+    """
 
     query: AnyQuery
     key: Choice
@@ -175,10 +213,6 @@ def _universe(shape: Shape, size: int) -> tuple[list[tuple[int, ...]], list[list
     return seatings, at, {seats: i for i, seats in enumerate(seatings)}
 
 
-def _weighted(rng: random.Random, weights: dict[str, int]) -> str:
-    return rng.choices(list(weights), list(weights.values()))[0]
-
-
 def _claim(rng: random.Random, kind: str, shape: Shape, seated: Sequence[str]) -> AnyPlain:
     """Something of a kind that is true when people are seated so, towards the right."""
     size = len(seated)
@@ -225,12 +259,11 @@ def _clue(rng: random.Random, kind: str, shape: Shape, seated: Sequence[str]) ->
     return _claim(rng, kind, shape, seated)
 
 
-def _goal(rng: random.Random, query: str, shape: Shape, seated: Sequence[str]) -> Goal:
+def _goal(rng: random.Random, query: str, shape: Shape, seated: Sequence[str], rank: int) -> Goal:
     size = len(seated)
     if query == "how many":
-        # First the four numbers, then the key among them, so that no rank is the key more often than another.
         numbers = range(4) if size == 5 else range(least := rng.randrange(size - 4), least + 4)
-        people = rng.choice(numbers)
+        people = numbers[rank]
         start = rng.randrange(size - people - 1)
         who, of = rng.sample((seated[start], seated[start + people + 1]), 2)
         wrong = [n for n in numbers if n != people]
@@ -266,17 +299,16 @@ def _wrong_people(rng: random.Random, claim: AnyPlain, shape: Shape, seated: Seq
     barred = set(names_in(claim))
     first = [name for name in seated if name in tempting - barred]
     rest = [name for name in seated if name not in tempting | barred]
-    wrong = [*rng.sample(first, len(first)), *rng.sample(rest, len(rest))][:3]
-    return tuple(rng.sample(wrong, len(wrong)))
+    return (*rng.sample(first, len(first)), *rng.sample(rest, len(rest)))
 
 
 def _wrong_statements(
     rng: random.Random, goal: Goal, worlds: Worlds, left: int, seated: Sequence[str]
 ) -> tuple[Choice, ...]:
-    """Up to three statements that do not follow, of the key's kind and drawn as it is: no form gives it away."""
+    """Statements that do not follow, of the key's kind and drawn as it is: no form gives it away."""
     assert isinstance(goal.query, Which)
     assert isinstance(goal.key, AnyPlain)
-    wrong: dict[int, AnyClue] = {}
+    wrong: list[Choice] = []
     taken = {worlds.of(goal.key)}
     for _ in range(30):
         seats = rng.sample(seated, len(seated)) if goal.query.truth else seated
@@ -285,10 +317,55 @@ def _wrong_statements(
         follows = left & ~holds == 0 if goal.query.truth else left & holds == 0
         if not follows and holds not in taken:
             taken.add(holds)
-            wrong[holds] = statement
-        if len(wrong) == 3:
-            break
-    return tuple(wrong.values())
+            wrong.append(statement)
+    return tuple(wrong[:10])
+
+
+def _picked(goal: Goal, wrong: Sequence[Choice], stands: Stands, clues: Sequence[AnyClue]) -> list[Choice]:
+    """The first three of the wrong choices with which the key stands as it should; empty where there are none.
+
+    How kindred they are is a wish: in small groups it cannot always be met.
+    """
+    spoken = Counter(name for clue in clues for name in names_in(clue))
+    asked = set(names_in(goal.claim)[1:])
+    with_asked = Counter(name for clue in clues if asked.intersection(names_in(clue)) for name in names_in(clue))
+
+    def said(choice: Choice) -> int:
+        assert not isinstance(choice, int)
+        return spoken[choice] if isinstance(choice, str) else sum(spoken[name] for name in names_in(choice))
+
+    def kindred(choice: Choice, others: Sequence[Choice]) -> int:
+        if isinstance(choice, str):
+            return with_asked[choice]
+        return sum(len(_parts(choice) & _parts(other)) for other in others)
+
+    suited: list[Choice] = []
+    for three in combinations(wrong, 3):
+        four = (goal.key, *three)
+        if _is(stands.spoken, [said(c) for c in four]):
+            if _is(stands.kindred, [kindred(c, four) for c in four]):
+                return [*three]
+            suited = suited or [*three]
+    return suited
+
+
+def _parts(choice: Choice) -> set[object]:
+    assert isinstance(choice, Value)
+    return {part for _, part in choice}
+
+
+def _is(stand: Stand, scores: Sequence[int]) -> bool:
+    """Whether the first score stands so among them."""
+    first, *others = scores
+    match stand:
+        case "least":
+            return first < min(others)
+        case "most":
+            return first > max(others)
+        case "between":
+            return min(others) < first < max(others)
+        case "level":
+            return min(others) == first == max(others)
 
 
 def _clues(rng: random.Random, plan: Plan, worlds: Worlds, seated: Sequence[str], goal: Goal) -> tuple[AnyClue, ...]:
@@ -301,10 +378,11 @@ def _clues(rng: random.Random, plan: Plan, worlds: Worlds, seated: Sequence[str]
     actual = 1 << worlds.place_of(seated)
     if open_worlds & actual:
         return ()
+    kinds, weights = list(plan.clues), list(plan.clues.values())
     left = worlds.everything
     chosen: list[tuple[AnyClue, int]] = []
     for _ in range(40):
-        clue = _clue(rng, _weighted(rng, plan.clues), worlds.shape, seated)
+        clue = _clue(rng, rng.choices(kinds, weights)[0], worlds.shape, seated)
         holds = worlds.of(clue)
         if holds & actual and left & holds != left and holds & open_worlds:
             left &= holds
