@@ -185,7 +185,7 @@ def _name(words: Words) -> str | None:
             return None
         if len(words) > 1 and len(word) == 1:
             return None
-        if not all(c in "-'" or unicodedata.name(c, "").startswith("LATIN") for c in word):
+        if not all(c in "-'0123456789" or unicodedata.name(c, "").startswith("LATIN") for c in word):
             return None
     return " ".join(words)
 

@@ -1,0 +1,219 @@
+"""Rulings: what is proven, what is refuted, and what the oracle refuses to judge."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stumper import oracle, puzzles
+from stumper.errors import BadInput
+from stumper.puzzles import blood_relations
+from stumper.types import LETTERS, Question, canonical
+
+STEM = "Ana is Bo's mother. Bo is Cy's father. How is Ana related to Cy?"
+CHOICES = ("Mother", "Grandmother", "Aunt", "Sister")
+
+
+def rule(stem=STEM, choices=CHOICES, key="B", topic="blood_relations", clues=None, conventions="strict"):
+    question = Question(topic=topic, stem=stem, choices=choices, key=key, clues=clues)
+    return oracle.prove(question, conventions)
+
+
+def test_the_one_choice_that_must_hold_is_proven():
+    ruling = rule()
+    assert (ruling.ruling, ruling.true_key) == ("proven", "B")
+    assert "B (Grandmother)" in ruling.why
+
+
+def test_another_key_is_wrong_and_the_right_one_is_named():
+    ruling = rule(key="A")
+    assert (ruling.ruling, ruling.true_key) == ("wrong_key", "B")
+    assert "the key is A" in ruling.why
+
+
+def test_without_a_key_the_right_letter_is_given_but_nothing_is_proven():
+    ruling = rule(key=None)
+    assert (ruling.ruling, ruling.true_key) == ("wrong_key", "B")
+    assert "no key is given" in ruling.why
+
+
+def test_no_choice_that_must_hold_is_ambiguous():
+    ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
+    assert (ruling.ruling, ruling.true_key) == ("ambiguous", None)
+    assert "no choice holds in all models" in ruling.why
+
+
+def test_two_names_for_one_relation_are_ambiguous():
+    ruling = rule(choices=("Grandparent", "Grandmother", "Aunt", "Sister"))
+    assert (ruling.ruling, ruling.true_key) == ("ambiguous", None)
+    assert "A (Grandparent) and B (Grandmother)" in ruling.why
+
+
+def test_a_key_is_wrong_where_no_choice_can_hold():
+    ruling = rule(choices=("Mother", "Son", "Father", "Uncle"))
+    assert (ruling.ruling, ruling.true_key) == ("wrong_key", None)
+
+
+def test_clues_that_nothing_fits_are_contradictory():
+    ruling = rule(stem="Ana is Bo's mother. Bo is Ana's mother. How is Ana related to Bo?")
+    assert (ruling.ruling, ruling.true_key) == ("contradictory", None)
+
+
+def test_a_step_mother_by_strict_reading_makes_the_answer_depend_on_conventions():
+    stem = "Ana is Bo's wife. Bo is Cy's father. How is Ana related to Cy?"
+    ruling = rule(stem=stem, key="A")
+    assert ruling.ruling == "convention_dependent"
+    assert "customary" in ruling.why
+    assert rule(stem=stem, key="A", conventions="customary").ruling == "proven"
+    assert rule(stem=stem, key="B", conventions="customary").ruling == "wrong_key"
+
+
+def test_unknown_conventions_are_refused_with_those_there_are():
+    with pytest.raises(BadInput, match="customary"):
+        rule(conventions="loose")
+
+
+def test_an_unread_sentence_is_quoted():
+    ruling = rule(stem="Ana is Bo's only mother. How is Ana related to Bo?")
+    assert ruling.ruling == "unformalised"
+    assert "Ana is Bo's only mother." in ruling.why
+    assert ruling.certificate is None
+
+
+def test_an_unread_choice_is_quoted():
+    ruling = rule(choices=("Mother", "Grandmother", "Aunt", "None of these"))
+    assert ruling.ruling == "unformalised"
+    assert "None of these" in ruling.why
+
+
+def test_a_topic_that_is_no_family_is_tried_with_all():
+    assert rule(topic="puzzles about my relatives").ruling == "proven"
+
+
+def test_the_title_of_a_family_is_its_topic():
+    assert rule(topic=blood_relations.TITLE).ruling == "proven"
+
+
+def test_a_topic_that_is_a_family_is_read_by_that_alone():
+    other = next(name for name in puzzles.families() if name != "blood_relations")
+    assert rule(topic=other).ruling == "unformalised"
+
+
+@pytest.mark.parametrize(
+    ("clues", "why"),
+    [
+        ({}, "not valid"),
+        ({"clues": [[[[]]]], "query": 3, "choices": None}, "not valid"),
+        (
+            blood_relations.read(STEM.replace("father", "uncle"), CHOICES).model_dump(mode="json"),
+            "the text and its formal clues differ",
+        ),
+        (
+            blood_relations.read(STEM, CHOICES[::-1]).model_dump(mode="json"),
+            "the text and its formal clues differ",
+        ),
+    ],
+)
+def test_formal_clues_prove_nothing_about_a_text_that_says_something_else(clues, why):
+    ruling = rule(clues=clues)
+    assert ruling.ruling == "unformalised"
+    assert why in ruling.why
+
+
+def test_formal_clues_in_another_order_say_the_same():
+    clues = blood_relations.read(STEM, CHOICES).model_dump(mode="json")
+    clues["clues"].reverse()
+    assert rule(clues=clues).ruling == "proven"
+
+
+def test_the_certificate_states_the_problem_the_statuses_and_the_models():
+    ruling = rule()
+    certificate = ruling.certificate
+    assert certificate["family"] == "blood_relations"
+    assert certificate["version"] == oracle.VERSION
+    assert certificate["choices"]["B"] == "must"
+    assert certificate["models"] > 0
+    assert 1 <= len(certificate["witnesses"]) <= 2
+    family = puzzles.family(certificate["family"])
+    solution = family.solve(family.load(certificate["problem"]))
+    assert dict(zip(LETTERS, solution.statuses, strict=False)) == certificate["choices"]
+    canonical(ruling)
+
+
+def test_an_ambiguous_question_comes_with_two_families_that_differ():
+    ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
+    first, second = ruling.certificate["witnesses"]
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("stem", "ruling", "why"),
+    [
+        (STEM, "proven", "grandmother"),
+        ("Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?", "ambiguous", "no answer"),
+        ("Ana is Bo's wife. Bo is Cy's father. How is Ana related to Cy?", "convention_dependent", "mother"),
+        ("Ana is Bo's mother. Bo is Ana's mother. How is Ana related to Bo?", "contradictory", "nothing fits"),
+        ("Ana is Bo's mother. Bo is Cy's father. Who is Cy's grandmother?", "proven", "Ana"),
+        ("Who will win?", "unformalised", "Who will win?"),
+    ],
+)
+def test_open_questions_are_ruled_on_by_their_answer(stem, ruling, why):
+    found = rule(stem=stem, choices=(), key=None)
+    assert found.ruling == ruling
+    assert why in found.why
+
+
+def test_a_shuffled_question_keeps_its_ruling():
+    for seed in range(20):
+        rng = random.Random(seed)
+        question = blood_relations.make(rng, 1 + seed % 5)
+        order = rng.sample(range(4), 4)
+        key = LETTERS[order.index(LETTERS.index(question.key))]
+        shuffled = question.model_copy(
+            update={"choices": tuple(question.choices[i] for i in order), "key": key, "clues": None}
+        )
+        ruling = oracle.prove(shuffled)
+        assert (ruling.ruling, ruling.true_key) == ("proven", key)
+
+
+def test_every_wrong_letter_of_a_set_question_is_a_wrong_key():
+    for seed in range(10):
+        question = blood_relations.make(random.Random(seed), 3)
+        for letter in set("ABCD") - {question.key}:
+            ruling = oracle.prove(question.model_copy(update={"key": letter}))
+            assert (ruling.ruling, ruling.true_key) == ("wrong_key", question.key)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    topic=st.sampled_from(["", "blood_relations", "seating", "\ud800", "Ana"]),
+    stem=st.text(max_size=200) | st.just(STEM),
+    choices=st.lists(st.text(max_size=20) | st.sampled_from(CHOICES), max_size=9),
+    key=st.none() | st.just("A"),
+    clues=st.none() | st.dictionaries(st.sampled_from(["clues", "query", "choices", "x"]), json_values, max_size=4),
+)
+def test_no_question_makes_the_oracle_raise(topic, stem, choices, key, clues):
+    key = key if choices else None
+    ruling = oracle.prove(Question(topic=topic, stem=stem, choices=tuple(choices), key=key, clues=clues))
+    assert ruling.ruling != "proven" or stem == STEM
+
+
+@pytest.mark.parametrize("topic", ["blood_relations", "nonsense"])
+def test_too_large_is_unformalised(topic):
+    clues = " ".join(f"Ab{i} is Ab{i + 1}'s uncle." for i in range(25))
+    ruling = rule(topic=topic, stem=f"{clues} How is Ab0 related to Ab1?")
+    assert ruling.ruling == "unformalised"
+    assert "too large" in ruling.why
+
+
+def test_a_question_that_reads_is_drawn():
+    assert oracle.draw(Question(topic="blood_relations", stem=STEM, choices=CHOICES)).startswith("<svg")
+    assert oracle.draw(Question(topic="blood_relations", stem="Who?", choices=CHOICES)) is None
