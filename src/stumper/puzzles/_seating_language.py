@@ -15,6 +15,7 @@ from stumper.types import JsonObject, Value
 
 MOST_PEOPLE = 20
 
+Conventions = Literal["strict", "customary"]
 Shape = Literal["row", "circle"]
 Facing = Literal["north", "south", "centre", "outwards"]
 Side = Literal["left", "right"]
@@ -88,12 +89,13 @@ class Place(Value):
 
 
 class Between(Value):
-    """The two neighbours of `who` are `of` and `other`."""
+    """The neighbours of `who` are `of` and `other`. In a row, where `immediately` is not said, conventions differ."""
 
     kind: Literal["between"] = "between"
     who: Who
     of: Name
     other: Name
+    immediately: bool = True
 
 
 AnyPlain = Beside | Somewhere | Adjacent | Gap | Opposite | AtAnEnd | Place | Between
@@ -142,6 +144,7 @@ class Seating(Problem):
     shape: Shape
     facing: Facing | None = None
     """None: not stated. Left and right are the sitters' own, so the answer does not depend on it."""
+    conventions: Conventions = "strict"
     people: Annotated[tuple[Name, ...], Field(min_length=2, max_length=MOST_PEOPLE)]
     clues: Annotated[tuple[Clue, ...], Field(max_length=64)]
     query: Query
@@ -216,11 +219,8 @@ class Constraint(NamedTuple):
     negated: bool
 
 
-def constraint(clue: AnyClue, shape: Shape, size: int) -> Constraint:
-    """What a clue says about the seats 0 .. size - 1, counted towards everybody's right.
-
-    In a row, seat 0 is the left end. A clue that sets somebody against himself is never true.
-    """
+def constraint(clue: AnyClue, shape: Shape, size: int, conventions: Conventions = "strict") -> Constraint:
+    """What a clue says of the seats 0 .. size - 1, counted towards everybody's right; in a row, 0 is the left end."""
     plain, negated = (clue.clue, True) if isinstance(clue, Not) else (clue, False)
     names = names_in(plain)
     match plain:
@@ -240,7 +240,8 @@ def constraint(clue: AnyClue, shape: Shape, size: int) -> Constraint:
             seat = plain.place - 1 if plain.end == "left" else size - plain.place
             seats = frozenset({(seat,)} if 0 <= seat < size else ())
         case Between():
-            seats = _between(shape, size)
+            anywhere = shape == "row" and conventions == "strict" and not plain.immediately
+            seats = _inside(size) if anywhere else _between(shape, size)
     return Constraint(names, seats, negated)
 
 
@@ -278,12 +279,38 @@ def _between(shape: Shape, size: int) -> frozenset[tuple[int, ...]]:
     )
 
 
-def proposition(query: AnyQuery, choice: str | int | AnyClue) -> AnyClue | None:
+@cache
+def _inside(size: int) -> frozenset[tuple[int, ...]]:
+    triples = permutations(range(size), 3)
+    return frozenset((who, of, other) for who, of, other in triples if min(of, other) < who < max(of, other))
+
+
+def constraints(problem: Seating) -> list[Constraint]:
+    """Of the clues, in order."""
+    size = len(problem.people)
+    return [constraint(clue, problem.shape, size, problem.conventions) for clue in problem.clues]
+
+
+NEVER = Constraint((), frozenset(), False)
+
+
+def claims(problem: Seating) -> list[Constraint]:
+    """Of the choices, in order; `NEVER` for what cannot be true."""
+    said = [proposition(problem.query, choice, problem.conventions) for choice in problem.choices]
+    size = len(problem.people)
+    return [constraint(claim, problem.shape, size, problem.conventions) if claim else NEVER for claim in said]
+
+
+def proposition(query: AnyQuery, choice: Choice, conventions: Conventions = "strict") -> AnyClue | None:
     """What a choice claims; None where it cannot be true: somebody beside himself, fewer than no people."""
     match query:
         case WhoSits(where=where):
             assert isinstance(choice, str)
-            return where.model_copy(update={"who": choice}) if choice not in names_in(where) else None
+            if choice in names_in(where):
+                return None
+            if isinstance(where, Somewhere) and conventions == "customary":
+                return Beside(who=choice, side=where.side, of=where.of)
+            return where.model_copy(update={"who": choice})
         case HowMany(who=who, of=of):
             assert isinstance(choice, int)
             return Gap(who=who, of=of, people=choice) if 0 <= choice <= MOST_PEOPLE else None

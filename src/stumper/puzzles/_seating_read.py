@@ -84,6 +84,8 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
             query = found
     if query is None:
         raise Unread(sentences[-1][:200], "no question")
+    if isinstance(query, Which) and not choices:
+        raise Unread(sentences[-1][:200], "asks for one of its choices and has none")
     try:
         return Seating(
             shape=shape,

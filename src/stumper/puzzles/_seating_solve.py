@@ -6,7 +6,16 @@ from math import factorial
 from typing import NamedTuple
 
 from stumper.puzzles import Solution, Status, TooLarge
-from stumper.puzzles._seating_language import Constraint, Seating, constraint, model, proposition
+from stumper.puzzles._seating_language import (
+    Constraint,
+    HowMany,
+    Seating,
+    WhoSits,
+    claims,
+    constraints,
+    model,
+    names_in,
+)
 
 MOST_STEPS = 400_000
 """Seats tried before the search is given up: well above the 109,600 of eight people in a row without any clue."""
@@ -18,19 +27,16 @@ def solve(problem: Seating) -> Solution:
     People whom neither a clue nor a choice names are alike: they are counted, not permuted.
     """
     size = len(problem.people)
-    circle = problem.shape == "circle"
-    clues = [constraint(clue, problem.shape, size) for clue in problem.clues]
-    propositions = [proposition(problem.query, choice) for choice in problem.choices]
-    claims = [constraint(p, problem.shape, size) if p else NEVER for p in propositions]
-
-    named = {name for c in (*clues, *claims) for name in c.people} or {problem.people[0]}
+    clues = constraints(problem)
+    claimed = claims(problem)
+    named = {name for c in (*clues, *claimed) for name in c.people} or {problem.people[0]}
     order = _order([name for name in problem.people if name in named], clues)
-    tests = [(tuple(order.index(name) for name in c.people), c.seats, c.negated) for c in claims]
+    tests = [(tuple(order.index(name) for name in c.people), c.seats, c.negated) for c in claimed]
     open_tests = list(enumerate(tests))
-    seen: list[set[bool]] = [set() for _ in claims]
+    seen: list[set[bool]] = [set() for _ in claimed]
     found = 0
     witnesses: list[list[int]] = []
-    for seats in _arrangements(order, circle, size, clues):
+    for seats in _arrangements(order, problem.shape == "circle", size, clues):
         found += 1
         told_apart = False
         for i, (scope, allowed, negated) in open_tests:
@@ -48,17 +54,30 @@ def solve(problem: Seating) -> Solution:
     )
 
 
+def answers(problem: Seating) -> tuple[str, ...] | None:
+    """The people or the numbers that answer the query in all models; None where there is no model. Raises TooLarge.
+
+    `problem` asks who or how many: "which of these" has no answer without choices.
+    """
+    match problem.query:
+        case WhoSits(where=where):
+            choices: tuple[str | int, ...] = tuple(n for n in problem.people if n not in names_in(where))
+        case HowMany():
+            choices = tuple(range(len(problem.people) - 1))
+        case _:
+            choices = ()
+    solution = solve(problem.model_copy(update={"choices": choices}))
+    found = tuple(str(c) for c, status in zip(choices, solution.statuses, strict=True) if status == "must")
+    return found if solution.models else None
+
+
 def fitting(problem: Seating) -> list[str] | None:
     """The first arrangement that fits the clues, towards the right; None where none does. Raises TooLarge."""
-    size = len(problem.people)
-    clues = [constraint(clue, problem.shape, size) for clue in problem.clues]
+    clues = constraints(problem)
     named = {name for c in clues for name in c.people} or {problem.people[0]}
     order = _order([name for name in problem.people if name in named], clues)
-    seats = next(_arrangements(order, problem.shape == "circle", size, clues), None)
+    seats = next(_arrangements(order, problem.shape == "circle", len(problem.people), clues), None)
     return None if seats is None else _fill(problem, order, seats)
-
-
-NEVER = Constraint((), frozenset(), False)
 
 
 def _status(seen: set[bool]) -> Status:

@@ -112,13 +112,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "{place:th} counting from the {end}",
     ),
     "between": (
-        "between {of} and {other}",
         "directly between {of} and {other}",
         "immediately between {of} and {other}",
         "right between {of} and {other}",
         "in the seat between {of} and {other}",
         "just between {of} and {other}",
     ),
+    "loosely between": ("between {of} and {other}", "in between {of} and {other}"),
 }
 DEFINITE = frozenset({"beside one", "beside", "opposite", "end", "place", "between"})
 """Kinds of which at most one person can be meant: only of these may one say "the person ..." or ask "who ...?"."""
@@ -369,7 +369,7 @@ DENIES_READ = (
     "{who} must not be ...",
     "{who} will not sit ...",
 )
-ASKS_READ = ("who must sit ...", "who must be ...", "who is the one ...", "who sits in the seat ...", "who stands ...")
+ASKS_READ = ("who must sit ...", "who must be ...", "who is the one ...", "who stands ...")
 PHRASES_READ: dict[str, tuple[str, ...]] = {
     "beside one": ("one position to the {side} of {of}", "one chair to the {side} of {of}"),
     "beside": (
@@ -389,7 +389,7 @@ PHRASES_READ: dict[str, tuple[str, ...]] = {
         "on the extreme {end}",
     ),
     "place": ("the {place:th} from the {end}", "in the {place:th} position from the {end}"),
-    "between": ("in between {of} and {other}", "exactly between {of} and {other}"),
+    "between": ("exactly between {of} and {other}",),
 }
 SENTENCES_READ: dict[str, tuple[str, ...]] = {
     "adjacent": (
@@ -464,7 +464,8 @@ CLASSES: dict[str, tuple[type[AnyPlain], dict[str, int]]] = {
     "at an end": (AtAnEnd, {}),
     "end": (Place, {"place": 1}),
     "place": (Place, {}),
-    "between": (Between, {}),
+    "between": (Between, {"immediately": True}),
+    "loosely between": (Between, {"immediately": False}),
 }
 
 
@@ -475,6 +476,8 @@ def kind_of(clue: AnyPlain) -> str:
             return "beside one"
         case Place(place=1):
             return "end"
+        case Between(immediately=False):
+            return "loosely between"
         case _:
             return clue.kind.replace("_", " ")
 
@@ -513,7 +516,7 @@ def readable_denials(kind: str) -> Iterator[str]:
 
 
 def readable_questions(kind: str) -> Iterator[str]:
-    return _readable(ASKS + ASKS_READ if kind in DEFINITE else (), kind)
+    return _readable(ASKS + ASKS_READ if kind in DEFINITE | {"somewhere", "loosely between"} else (), kind)
 
 
 def readable_sentences(kind: str) -> Iterator[str]:
