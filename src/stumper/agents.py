@@ -63,7 +63,7 @@ class AnswerSettings(Value):
     rule: ScoringRule = ScoringRule()
     """The rule that decides; `calibrate` finds the one that suits a model."""
     first: ScoringRule | None = None
-    """The rule without reasoning whose answer stands while the model reasons; None: `rule` without reasoning."""
+    """Where `rule` reasons: the rule without reasoning whose answer stands meanwhile; None: by the letter."""
     deadline: float | None = Field(6.0, gt=0)
     """Wall-clock seconds for one answer, from the question to the answer; None: no limit."""
     sampling: Sampling = Sampling(temperature=0.2, max_tokens=160)
@@ -119,7 +119,9 @@ class AnswerAgent:
 
     @property
     def _first(self) -> ScoringRule:
-        return self.settings.first or ScoringRule(by=self.settings.rule.by)
+        """The rule without reasoning."""
+        rule = self.settings.rule
+        return (self.settings.first or ScoringRule()) if rule.reasoned else rule
 
     def _reason(self, task: "_Task", standing: Answer, clock: Clock, scoring: float) -> Answer:
         """Reason in the time that is left and score again; without time or luck the standing answer stays."""
@@ -148,17 +150,18 @@ class AnswerAgent:
             yield from self._answer_batch(batch)
 
     def _answer_batch(self, batch: list[tuple[int, "_Task"]]) -> Iterator[tuple[int, Answered]]:
-        rule, engine = self.settings.rule, self._patient.engine
+        engine = self._patient.engine
         thoughts: dict[int, Reply] = {}
-        if rule.reasoned:
+        if self.settings.rule.reasoned:
             thoughts = dict(engine.generate([task.reasoning(self.settings.sampling) for _, task in batch]))
-        requests = [
-            task.scoring(rule, _reasoning_of(thoughts[j]) if rule.reasoned else "") for j, (_, task) in enumerate(batch)
-        ]
-        for j, reply in engine.choose(requests):
+        reasonings = [_reasoning_of(thoughts[j]) if j in thoughts else "" for j in range(len(batch))]
+        rules = [self.settings.rule if reasoning else self._first for reasoning in reasonings]
+        scoring = [task.scoring(rules[j], reasonings[j]) for j, (_, task) in enumerate(batch)]
+        for j, reply in engine.choose(scoring):
             i, task = batch[j]
-            thought = thoughts.get(j)
-            yield i, Answered(task.read(rule, reply, thought), reply.seconds + (thought.seconds if thought else 0.0))
+            thought = thoughts.get(j) if reasonings[j] else None
+            seconds = reply.seconds + (thoughts[j].seconds if j in thoughts else 0.0)
+            yield i, Answered(task.read(rules[j], reply, thought), seconds)
 
 
 def _with_orders(

@@ -228,6 +228,8 @@ def test_reasoning_that_is_none_leaves_the_first_answer(text):
     engine = Fake(by_text("aunt"), lambda request: Reply(text=text))
     answer = AnswerAgent(engine, AnswerSettings(rule=REASONED)).answer(QUESTION).answer
     assert (answer.choice, answer.reasoning, answer.rule.reasoned) == (0, "", False)
+    [(_, (batched, _))] = AnswerAgent(engine, AnswerSettings(rule=REASONED)).answer_many([QUESTION])
+    assert batched == answer
 
 
 def test_batches_answer_every_question_once_in_any_order_of_replies():
