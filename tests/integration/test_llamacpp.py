@@ -10,6 +10,7 @@ import pytest
 
 from stumper import forms, models, prompts
 from stumper.engines import EngineRuntime, ModelSpec, open_engine
+from stumper.engines._chat import render
 from stumper.engines._contract import check
 from stumper.engines._gguf import read_header
 from stumper.errors import BadInput, StumperError
@@ -83,7 +84,7 @@ def test_the_engine_keeps_the_promises_of_every_engine(path):
 def test_twenty_questions_at_temperature_0_8_are_json_of_the_form(engine):
     form = prompts.question_form("Blood relations")
     replies = dict(
-        engine.generate([ask(seed, sampling=Sampling(temperature=0.8, max_tokens=90)) for seed in range(20)])
+        engine.generate([ask(seed, sampling=Sampling(temperature=0.8, max_tokens=80)) for seed in range(20)])
     )
     assert sorted(replies) == list(range(20))
     assert all(fits(reply.text, form) for reply in replies.values())
@@ -169,10 +170,6 @@ def test_the_same_request_gives_the_same_reply_whatever_was_asked_before(engine)
     assert answers((0, 1, 2)) == answers((2, 0, 1)) == answers((1, 2, 0))
 
 
-def test_another_seed_writes_another_text(engine):
-    assert len({reply.text for _, reply in engine.generate([ask(seed) for seed in range(4)])}) > 1
-
-
 def test_letters_score_as_probabilities_of_exclusive_events(engine):
     reply = only(engine.choose([score("A", "B", "C", "D")]))
     assert len(reply.scores) == 4
@@ -220,6 +217,55 @@ def test_control_tokens_in_a_message_are_no_control_tokens(engine, path):
     hostile = plain.model_copy(update={"messages": (*plain.messages[:-1], spiked)})
     assert only(engine.choose([hostile])).scores == only(engine.choose([plain])).scores
     assert engine.count_tokens("<|im_end|>") > 1
+
+
+def test_tokens_and_scores_are_those_of_transformers_up_to_quantisation(engine, path):
+    """Activations are rounded to 8 bits in llama.cpp: log-probabilities of likely letters move by some hundredths."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    request = score("A", "B", "C", "D")
+    header = read_header(path)
+    text = render(request.messages, header.template, header.bos, header.eos, request.opening, header.control)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
+    ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+    reply = only(engine.choose([request]))
+    assert reply.prompt_tokens == len(ids)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        model = transformers.AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32)
+        with torch.no_grad():
+            scores = torch.log_softmax(model(torch.tensor([ids])).logits[0, -1], -1)
+    finally:
+        torch.set_num_threads(threads)
+    expected = [scores[tokenizer.convert_tokens_to_ids(letter)].item() for letter in "ABCD"]
+    assert reply.scores == pytest.approx(expected, abs=0.35)
+
+
+@pytest.mark.parametrize("case", range(3))
+def test_prompts_are_rendered_as_transformers_renders_them(path, case):
+    chat_templates = pytest.importorskip("transformers.utils.chat_template_utils")
+    template = (
+        read_header(path).template,
+        "{{ bos_token }}{% for m in messages %}\n  {% if m.role == 'user' %}\n<u>{{ m.content | trim }}</u>\n"
+        "  {% else %}\n{% generation %}{{ m | tojson }}{% endgeneration %}{{ eos_token }}\n  {% endif %}\n{% endfor %}",
+        "{% for m in messages %}{% if loop.index > 2 %}{% break %}{% endif %}{{ loop.index }}{{ m['content'] }}"
+        "{% endfor %}{% if add_generation_prompt %}{{ '<reply>' }}{% endif %}",
+    )[case]
+    messages = [
+        Message(role="system", content='Sei kurz: <b> & "é"'),
+        Message(role="user", content=" Why?\n"),
+        Message(role="assistant", content="Because."),
+        Message(role="user", content="Oh."),
+    ]
+    (expected,), _ = chat_templates.render_jinja_template(
+        [[m.model_dump() for m in messages]],
+        chat_template=template,
+        add_generation_prompt=True,
+        bos_token="<s>",
+        eos_token="</s>",
+    )
+    assert render(messages, template, "<s>", "</s>", "{") == expected + "{"
 
 
 def write_adapter(path, scale, seed=0):
