@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from stumper import prompts, puzzles
+from stumper import oracle, prompts, puzzles
 from stumper.engines import Engine
 from stumper.engines._patient import Clock, Patient
 from stumper.stats import share
@@ -30,6 +30,7 @@ from stumper.types import (
     Reply,
     Request,
     RuleScore,
+    RulingName,
     Sampling,
     ScoringRule,
     Value,
@@ -78,7 +79,24 @@ class QuestionSettings(Value):
     attempts: int = Field(5, ge=1)
     examples: int = Field(0, ge=0, le=8)
     """Questions of the setter shown before each attempt, other ones each time: for models that were not trained."""
+    proves: bool = False
+    """Have the oracle look over each question: a wrong key is mended, and what is not proven is asked again while time
+    is left. What is then handed in is the work of model and oracle, not of the model alone."""
     sampling: Sampling = Sampling(temperature=0.8, max_tokens=400)
+
+
+WORTH: tuple[RulingName, ...] = (
+    "proven",
+    "unformalised",
+    "convention_dependent",
+    "ambiguous",
+    "contradictory",
+    "wrong_key",
+)
+"""What a question is worth to the side that hands it in, by the oracle's ruling: the best first."""
+
+PROOF = 0.1
+"""Share of the limit that is kept for the oracle."""
 
 
 class Answered(NamedTuple):
@@ -301,6 +319,14 @@ class AskedIn(NamedTuple):
     """Wall clock of all attempts together, measured inside the agent."""
 
 
+class _Draft(NamedTuple):
+    worth: int
+    """Place in WORTH: 0 is taken at once."""
+    question: Question
+    reply: Reply
+    flaw: str
+
+
 class QuestionAgent:
     """Writes multiple-choice questions with four choices and a key."""
 
@@ -318,22 +344,49 @@ class QuestionAgent:
         """One question on `topic` (a puzzle family, or any other name), shown to the model as `title`, in time.
 
         `check`: further problems that send a question back, such as a format filter's. The first question without a
-        problem is taken. Never raises for what an engine does; without such a question `asked.question` is None.
+        problem is taken; with `settings.proves` the first that is proven, or else the best there is at the limit.
+        Never raises for what an engine does; without any question `asked.question` is None.
         """
         clock = Clock(self.settings.deadline)
+        proof = PROOF * (self.settings.deadline or 0) if self.settings.proves else 0.0
         problems: list[str] = []
-        reply = Reply(finish="failed")
-        for attempt in range(1, self.settings.attempts + 1):
-            if not _enough(clock, len(problems)):
-                break
-            reply = self._patient.generate(self._request(topic, title, seed_for(seed, "ask", attempt)), clock)
+        drafts: list[_Draft] = []
+        attempts, reply = 0, Reply(finish="failed")
+        while attempts < self.settings.attempts and _enough(clock, attempts):
+            attempts += 1
+            request = self._request(topic, title, seed_for(seed, "ask", attempts))
+            reply = self._patient.generate(request, clock, keep=proof)
             question = read_question(reply, topic)
             found = [question] if isinstance(question, str) else list(check(question) if check else ())
-            if isinstance(question, Question) and not found:
-                question = question.model_copy(update={"level": self.settings.level, "clues": reply.clues})
-                return AskedIn(_asked(question, reply, problems), clock.seconds)
-            problems.append("; ".join(found))
-        return AskedIn(_asked(None, reply, problems), clock.seconds)
+            if isinstance(question, str) or found:
+                problems.append("; ".join(found))
+                continue
+            draft = self._draft(question, reply)
+            drafts.append(draft)
+            if not draft.worth:
+                break
+            problems.append(draft.flaw)
+        best = min(drafts, key=lambda draft: draft.worth, default=None)
+        reply = best.reply if best else reply
+        asked = Asked(
+            question=best.question if best else None,
+            attempts=attempts,
+            problems=tuple(problems),
+            finish=reply.finish,
+            outage=reply.outage,
+        )
+        return AskedIn(asked, clock.seconds)
+
+    def _draft(self, question: Question, reply: Reply) -> "_Draft":
+        """The question with how good it is, its key mended where the oracle proves another one."""
+        whole = question.model_copy(update={"level": self.settings.level, "clues": reply.clues})
+        if not self.settings.proves:
+            return _Draft(0, whole, reply, "")
+        ruling = oracle.prove(question)
+        if ruling.ruling == "wrong_key" and ruling.true_key:
+            # The explanation argues for the key that was wrong.
+            return _Draft(0, whole.model_copy(update={"key": ruling.true_key, "reasoning": ""}), reply, "")
+        return _Draft(WORTH.index(ruling.ruling), whole, reply, f"{ruling.ruling}: {ruling.why}")
 
     def _request(self, topic: str, title: str, seed: int) -> Request:
         level, rng = self.settings.level, random.Random(seed)
@@ -351,16 +404,6 @@ class QuestionAgent:
 def _enough(clock: Clock, attempts: int) -> bool:
     """Whether another attempt is worth beginning: half the time of an average one is left. The first always is."""
     return not attempts or clock.left is None or clock.left > clock.seconds / attempts / 2
-
-
-def _asked(question: Question | None, last: Reply, problems: Sequence[str]) -> Asked:
-    return Asked(
-        question=question,
-        attempts=len(problems) + (question is not None),
-        problems=tuple(problems),
-        finish=last.finish,
-        outage=last.outage,
-    )
 
 
 def read_question(reply: Reply, topic: str) -> Question | str:

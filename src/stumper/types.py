@@ -294,7 +294,7 @@ class Asked(Value):
     question: Question | None
     attempts: int
     problems: tuple[str, ...] = ()
-    """Why each attempt that was not taken was refused, in order."""
+    """Why each attempt was refused or, with a question, not good enough to stop at; in order."""
     finish: Literal["stop", "length", "deadline", "failed"] = "stop"
     outage: bool = False
 

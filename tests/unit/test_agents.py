@@ -370,6 +370,37 @@ def test_what_the_format_filter_refuses_is_asked_again():
     assert asked.problems == ("too long",)
 
 
+UNREAD = WRITTEN.replace("Ann is the mother of Bob", "Ann used to babysit Bob")
+MISKEYED = WRITTEN.replace('"answer": "B"', '"answer": "A"')
+
+
+def ask_with_proof(*texts, attempts=3):
+    agent = QuestionAgent(writing(*texts), QuestionSettings(proves=True, attempts=attempts))
+    return agent.ask("blood_relations", "Blood relations", seed=1).asked
+
+
+def test_with_proof_a_question_that_is_not_proven_is_asked_again():
+    asked = ask_with_proof(UNREAD, WRITTEN)
+    assert asked.question.stem == QUESTION.stem
+    assert asked.attempts == 2
+    assert asked.problems[0].startswith("unformalised")
+
+
+def test_with_proof_a_wrong_key_is_mended_and_its_explanation_dropped():
+    asked = ask_with_proof(MISKEYED)
+    assert (asked.question.key, asked.question.reasoning, asked.attempts) == ("B", "", 1)
+
+
+def test_with_proof_the_best_of_what_was_written_is_handed_in():
+    both_hold = WRITTEN.replace("A) aunt", "A) grandparent")
+    assert ask_with_proof(both_hold, UNREAD, "prose").question.stem.startswith("Ann used to babysit")
+    assert ask_with_proof("prose").question is None
+
+
+def test_without_proof_a_wrong_key_stays_the_models_own():
+    assert QuestionAgent(writing(MISKEYED)).ask("blood_relations", "T", seed=1).asked.question.key == "A"
+
+
 @pytest.mark.parametrize(("explanation", "taken"), [("Ann is the mo", True), ("", False)])
 def test_a_cut_question_counts_only_when_the_explanation_was_cut(explanation, taken):
     text = prompts.write_question(QUESTION.model_copy(update={"reasoning": explanation}), "T")

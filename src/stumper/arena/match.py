@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field
 
-from stumper import prompts, puzzles
+from stumper import oracle, prompts, puzzles
 from stumper.agents import AnswerAgent, AnswerSettings, QuestionAgent, QuestionSettings
 from stumper.arena.rules import (
     AnswerRules,
@@ -145,7 +145,7 @@ def key(innings: int, number: int) -> str:
 
 
 def play(
-    rules: Rules, owed: Mapping[str, Delivery], entries: Mapping[str, Entry], prove: Prove
+    rules: Rules, owed: Mapping[str, Delivery], entries: Mapping[str, Entry], prove: Prove = oracle.prove
 ) -> Iterator[Outcome[Ball]]:
     """Play the balls owed. The ledger line holds `question_seconds` and `answer_seconds`, taken outside the agents.
 
