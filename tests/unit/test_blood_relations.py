@@ -346,6 +346,25 @@ def test_no_term_is_the_key_more_often_than_chance_where_it_is_offered(two_thous
         assert _chance(right[term], offered[term]), (term, right[term], offered[term])
 
 
+def test_no_name_gives_itself_away_by_how_often_it_is_mentioned():
+    rng = random.Random(3)
+    tried, hits = 0, Counter()
+    for _ in range(900):
+        question = family.make(rng, rng.choice((4, 5)))
+        problem = family.load(question.clues)
+        if isinstance(problem.query, Who):
+            key = problem.choices[LETTERS.index(question.key)]
+            mentions = {name: question.stem.count(name) for name in problem.choices}
+            for pick in (min, max):
+                level = pick(mentions.values())
+                tied = [name for name in problem.choices if mentions[name] == level]
+                hits[pick] += rng.choice(tied) == key
+            tried += 1
+    assert tried > 100
+    for pick in (min, max):
+        assert _chance(hits[pick], tried)
+
+
 def test_questions_fit_the_token_limit_of_the_tournament(two_thousand):
     for question in two_thousand:
         size = len(question.stem) + sum(map(len, question.choices))

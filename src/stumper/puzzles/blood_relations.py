@@ -4,6 +4,7 @@ What the kin terms mean and what is taken for granted about families stands in `
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -99,7 +100,7 @@ SIZES = {
 }
 
 WHO_SHARE = 0.25
-"""Questions that ask for a name; from level 3 on, where there are enough names to choose from."""
+"""Questions that ask for a name, from level 4 on: there are enough names, all mentioned as often as the right one."""
 
 _NEUTRAL_WORDS = ("parent", "child", "sibling", "spouse", "grandparent", "grandchild", "cousin")
 
@@ -117,13 +118,13 @@ _BACK: dict[Step, Step] = {"parent": "child", "child": "parent", "sibling": "sib
 def make(rng: random.Random, level: int) -> Question:
     """Set one question; see `Family.make`."""
     size = SIZES[level]
-    asks_name = level >= 3 and rng.random() < WHO_SHARE
     pool = [s for s in CHOICE_SETS if level > 1 or "cousin" not in s]
     options = list(rng.choice(pool))
     rng.shuffle(options)
     key = rng.randrange(4)
+    asks_name = level >= 4 and MEANINGS[options[key]].sex is not None and rng.random() < WHO_SHARE
     while True:
-        plan = _plan(rng, size, options[key])
+        plan = _plan(rng, size, options[key], asks_name)
         problem = None if plan is None else _problem(rng, plan, options, key, asks_name, shuffled=level > 1)
         trees = None if problem is None else _proof(problem, key)
         if plan is not None and problem is not None and trees is not None:
@@ -151,10 +152,10 @@ class _Plan(NamedTuple):
     key: Kin
 
 
-def _plan(rng: random.Random, size: Size, term: str) -> _Plan | None:
+def _plan(rng: random.Random, size: Size, term: str, asks_name: bool) -> _Plan | None:
     meaning = MEANINGS[term]
     sex: Sex = rng.choice(_SEXES) if meaning.sex is None else meaning.sex
-    deduced = meaning.sex is not None and rng.random() < size.sex_deduced
+    deduced = meaning.sex is not None and (asks_name or rng.random() < size.sex_deduced)
     hops = (2 if size.links > 4 and rng.random() < 0.5 else 1) if deduced else 0
     links = _links(rng, rng.choice(meaning.paths), size.links - hops)
     if links is None:
@@ -240,14 +241,18 @@ def _problem(
         query = Related(subject=plan.key.subject, object=plan.key.object)
         return KinProblem(clues=clues, query=query, choices=tuple(options))
     who = Who(term=plan.key.term, object=plan.key.object)
-    others = [
-        n for n in KinProblem(clues=clues, query=who, choices=()).people() if n not in (who.object, plan.key.subject)
-    ]
-    if len(others) < 3:
+    mentions = Counter(name for clue in clues for name in _mentioned(clue))
+    # The ends of the way are mentioned once, unless the subject's sex is deduced: a choice must not stand out by that.
+    others = [n for n in mentions if n not in (who.object, plan.key.subject) and mentions[n] == 2]
+    if len(others) < 3 or mentions[plan.key.subject] != 2:
         return None
     names = rng.sample(others, 3)
     names.insert(key, plan.key.subject)
     return KinProblem(clues=clues, query=who, choices=tuple(names))
+
+
+def _mentioned(clue: Clue) -> tuple[str, ...]:
+    return (clue.subject, clue.object) if isinstance(clue, Kin) else (clue.person,)
 
 
 def _proof(problem: KinProblem, key: int) -> list[models.Tree] | None:
