@@ -39,7 +39,13 @@ class Solution(Value):
 
 
 class Family(Protocol):
-    """What a module in this package defines."""
+    """What a module in this package defines.
+
+    Optional, and used by the oracle where a module has them:
+    `PROFILES`, names of conventions from weak to strong, the first "strict"; the problems then have a field
+    `conventions`. `answers(problem) -> tuple[str, ...] | None`: what answers an open question in all models (None
+    without models).
+    """
 
     TITLE: str
     """The topic as the challenge's players write it."""
