@@ -6,12 +6,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 sys.path.insert(0, str(Path(__file__).parent / "helpers"))
+
+# Machines are shared and noisy: a slow example is no wrong one.
+settings.register_profile("stumper", deadline=None)
+settings.load_profile("stumper")
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
