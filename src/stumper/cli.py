@@ -22,7 +22,13 @@ MAX_INPUT = 512 * 2**20
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 the work failed, 2 bad usage or bad input."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    # argparse takes no positionals behind options; people write overrides there.
+    if rest and not (hasattr(arguments, "overrides") and all("=" in r and r[0] != "-" for r in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.overrides += rest
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # What is fetched, and under which licence, is said before it is fetched.
     logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)

@@ -135,6 +135,14 @@ def test_a_run_until_its_data_set_leaves_files_and_a_report_and_plan_shows_it(ca
     assert states["evaluate"] == "waits"
 
 
+def test_overrides_may_stand_behind_options(capsys, tmp_path):
+    recipe = tmp_path / "tiny.yaml"
+    recipe.write_text(RECIPE)
+    code, text, _ = run(capsys, "plan", str(recipe), "--run-dir", str(tmp_path / "r"), "teachers.0.questions=7")
+    assert code == 0
+    assert text.splitlines()[1].split()[:4] == ["generate", "owed", "0", "7"]
+
+
 def test_plan_writes_nothing(capsys, tmp_path):
     recipe = tmp_path / "tiny.yaml"
     recipe.write_text(RECIPE)
