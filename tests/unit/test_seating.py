@@ -452,7 +452,7 @@ def test_problems_that_make_no_sense_are_refused(change):
 
 @pytest.fixture(scope="module")
 def questions():
-    counts = {1: 500, 2: 500, 3: 500, 4: 250, 5: 250}
+    counts = {1: 550, 2: 550, 3: 550, 4: 200, 5: 150}
     return [seating.make(random.Random(f"{level}/{i}"), level) for level, n in counts.items() for i in range(n)]
 
 

@@ -3,9 +3,9 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import combinations, permutations
-from operator import and_, or_
+from operator import and_
 from typing import Literal, NamedTuple
 
 from stumper.prompts import MAX_CHOICE, MAX_STEM
@@ -176,13 +176,12 @@ class Worlds:
         self.shape = shape
         self.people = people
         self.index = {name: i for i, name in enumerate(people)}
-        self.seatings, self.at, self.number = _universe(shape, len(people))
+        self.seatings, _, self.number = _universe(shape, len(people))
         self.everything = (1 << len(self.seatings)) - 1
 
     def of(self, clue: AnyClue) -> int:
         names, allowed, negated = constraint(clue, self.shape, len(self.people))
-        at = [self.at[self.index[name]] for name in names]
-        found = reduce(or_, (reduce(and_, (a[s] for a, s in zip(at, seats, strict=True))) for seats in allowed), 0)
+        found = _where(self.shape, len(self.people), tuple([self.index[name] for name in names]), allowed)
         return self.everything ^ found if negated else found
 
     def of_all(self, clues: Sequence[AnyClue]) -> int:
@@ -190,8 +189,12 @@ class Worlds:
 
     def arrangements(self, worlds: int) -> list[list[str]]:
         """The arrangements in a set: names by seat."""
-        found = (seats for i, seats in enumerate(self.seatings) if worlds >> i & 1)
-        return [[name for _, name in sorted(zip(seats, self.people, strict=True))] for seats in found]
+        told = []
+        while worlds:
+            seats = self.seatings[worlds.bit_length() - 1]
+            told.append([name for _, name in sorted(zip(seats, self.people, strict=True))])
+            worlds ^= 1 << (worlds.bit_length() - 1)
+        return told
 
     def place_of(self, seated: Sequence[str]) -> int:
         """The bit that stands for an arrangement."""
@@ -211,6 +214,16 @@ def _universe(shape: Shape, size: int) -> tuple[list[tuple[int, ...]], list[list
             bits[person][seat][i // 8] |= 1 << i % 8
     at = [[int.from_bytes(b, "little") for b in by_seat] for by_seat in bits]
     return seatings, at, {seats: i for i, seats in enumerate(seatings)}
+
+
+@lru_cache(4096)
+def _where(shape: Shape, size: int, people: tuple[int, ...], allowed: frozenset[tuple[int, ...]]) -> int:
+    """The arrangements in which the people have one of the allowed tuples of seats."""
+    at = _universe(shape, size)[1]
+    found = 0
+    for seats in allowed:
+        found |= reduce(and_, [at[person][seat] for person, seat in zip(people, seats, strict=True)])
+    return found
 
 
 def _claim(rng: random.Random, kind: str, shape: Shape, seated: Sequence[str]) -> AnyPlain:
