@@ -46,8 +46,7 @@ def soak_answers(entry: arena.Entry, rules: arena.Rules, n: int) -> bool:
 def soak_questions(entry: arena.Entry, rules: arena.Rules, n: int) -> bool:
     """Write n questions; returns whether all were written, valid and in time."""
     none, invalid, attempts, seconds = 0, 0, 0, []
-    owed = [d for d in arena.deliveries(rules, n, 0, ("soak", "nobody")).values() if d.innings == 1]
-    for delivery in owed:
+    for delivery in arena.asked_of(rules, n, 0, entry.name):
         start = time.monotonic()
         asked = arena.ask(rules, delivery, entry)
         text = "" if asked.question is None else prompts.write_question(asked.question, delivery.title)

@@ -299,6 +299,12 @@ def test_asking_writes_all_questions_and_the_filtered_ones(tmp_path):
     assert {q["topic"] for q in questions} == {t.title for t in FIXED.topics}
 
 
+@pytest.mark.parametrize("n", [1, 7])
+def test_a_file_holds_the_questions_asked_for_whatever_the_edition_does_to_batches(tmp_path, n):
+    arena.ask_to_file(arena.entry("red", Player(), FAITHFUL), FAITHFUL, n, seed=1, out=tmp_path / "q.json")
+    assert len(read(tmp_path / "q.json")) == n
+
+
 @pytest.mark.parametrize(("rules", "holds_keys"), [(FAITHFUL, True), (FIXED, False)])
 def test_the_file_for_the_other_side_holds_keys_in_faithful_mode_alone(tmp_path, rules, holds_keys):
     arena.ask_to_file(arena.entry("red", Player(), rules), rules, 5, seed=1, out=tmp_path / "questions.json")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stumper import prompts
-from stumper.arena.match import Entry, ask, deliveries, hand_in
+from stumper.arena.match import Entry, ask, asked_of, hand_in
 from stumper.arena.rules import Rules, check_answer, check_question
 from stumper.errors import BadInput
 from stumper.store import replace_text, writing
@@ -46,7 +46,7 @@ def ask_to_file(
     is missing from both files.
     With the trap `visible_keys` mended the filtered file, which goes to the other side, holds no keys.
     """
-    owed = [d for d in deliveries(rules, n, seed, (entry.name, "nobody"), families).values() if d.innings == 1]
+    owed = asked_of(rules, n, seed, entry.name, families=families)
     records, seconds = [], []
     entry.answerer.wake()
     for delivery in owed:

@@ -118,25 +118,38 @@ def deliveries(
     a, b = sides
     if a == b:
         raise BadInput(f"both sides are called {a!r}; give one another name")
+    due = questions_due(rules, n)
+    both = [*asked_of(rules, due, seed, a, b, families), *asked_of(rules, due, seed, b, a, families, innings=2)]
+    return {key(d.innings, d.number): d for d in both}
+
+
+def asked_of(
+    rules: Rules,
+    n: int,
+    seed: int,
+    asker: str,
+    answerer: str = "",
+    families: Sequence[str] = (),
+    innings: Literal[1, 2] = 1,
+) -> list[Delivery]:
+    """The n questions that one side is to write, whatever number the edition plays. `families` as in `deliveries`."""
     topics = [t for t in rules.topics if not families or t.family in families]
     if not topics:
         raise BadInput(f"{rules.edition} has no topic of the families {', '.join(families)}")
     start = seed_for(seed, "topics") % len(topics)
-    made: dict[str, Delivery] = {}
-    innings: tuple[Literal[1, 2], ...] = (1, 2)
-    for i in innings:
-        for number in range(questions_due(rules, n)):
-            topic = topics[(start + number) % len(topics)]
-            made[key(i, number)] = Delivery(
-                innings=i,
-                number=number,
-                asker=(a, b)[i - 1],
-                answerer=(b, a)[i - 1],
-                topic=topic.family or topic.title,
-                title=topic.title,
-                seed=seed_for(seed, "ball", i, number),
-            )
-    return made
+    return [
+        Delivery(
+            innings=innings,
+            number=number,
+            asker=asker,
+            answerer=answerer,
+            topic=topic.family or topic.title,
+            title=topic.title,
+            seed=seed_for(seed, "ball", innings, number),
+        )
+        for number in range(n)
+        for topic in (topics[(start + number) % len(topics)],)
+    ]
 
 
 def key(innings: int, number: int) -> str:
