@@ -310,7 +310,10 @@ def _hub_errors() -> tuple[type[Exception], ...]:
 
 
 def _licence_in_card(hub: HubReference) -> Licence:
-    client = _hub_client()
+    try:
+        client = _hub_client()
+    except StumperError:
+        return UNKNOWN
     try:
         card = Path(client.hf_hub_download(hub.repository, "README.md", revision=hub.revision))
         with card.open(encoding="utf-8", errors="replace") as file:

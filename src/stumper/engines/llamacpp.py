@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -174,7 +175,7 @@ class _Call:
         self.scores = tuple(self._score("", self._request.continuations))
 
     def _ids(self, more: str = "") -> list[int]:
-        ids = _tokens(self._http, self._prompt() + more)
+        ids = _tokens(self._http, self._prompt + more)
         if not self._prompt_tokens:
             self._prompt_tokens = len(ids)
             if len(ids) >= self._context:
@@ -183,6 +184,7 @@ class _Call:
                 )
         return ids
 
+    @cached_property
     def _prompt(self) -> str:
         header = self._header
         bos = header.bos if header.template or header.adds_bos else ""
@@ -203,10 +205,10 @@ class _Call:
         }
         with closing(self._http.stream("/completion", body, self._until)) as events:
             for event in events:
-                self._written += len(event["tokens"])
-                yield event["content"]
-                if event["stop"]:
-                    self.finish = "length" if event["stop_type"] == "limit" else self.finish
+                self._written += len(event.get("tokens", ()))
+                yield event.get("content", "")
+                if event.get("stop"):
+                    self.finish = "length" if event.get("stop_type") == "limit" else self.finish
                     return
 
     def _basics(self, ids: Sequence[int], budget: int) -> dict[str, Any]:
@@ -219,7 +221,7 @@ class _Call:
         Every scored token is computed alone, in a batch of one: read together with others it would come from another
         kernel, and options would gain or lose some tenths by which of them is scored first.
         """
-        before = self._prompt() + text
+        before = self._prompt + text
         prompt, targets = scored_part(self._ids(text), [_tokens(self._http, before + option) for option in options])
         if len(prompt) > 1:
             self._http.post("/completion", self._basics(prompt[:-1], 0), self._until)
@@ -229,7 +231,7 @@ class _Call:
         def unseen(target: Sequence[int]) -> list[int]:
             return [i for i, t in enumerate(target) if t not in seen.get(tuple(target[:i]), ())]
 
-        while missing := max(map(unseen, targets), key=len):
+        while missing := max(map(unseen, targets), key=len, default=[]):
             target = next(t for t in targets if unseen(t) == missing)
             first, end = min(missing[0], shared(cached, target) + 1), missing[-1] + 1
             for i, step in enumerate(self._force([*prompt, *target[:first]], target[first:end]), first):
@@ -249,12 +251,10 @@ class _Call:
             "n_probs": SEEN,
         }
         answer = self._http.post("/completion", body, self._until)
-        if answer.get("tokens") != list(target):
+        steps = answer.get("completion_probabilities", ())
+        if answer.get("tokens") != list(target) or [step.get("id") for step in steps] != list(target):
             raise Refused("llama.cpp did not write the tokens it was to score")
-        return [
-            {p["id"]: p["logprob"] for p in [*step["top_logprobs"], step]}
-            for step in answer["completion_probabilities"]
-        ]
+        return [{p["id"]: p["logprob"] for p in [*step["top_logprobs"], step]} for step in steps]
 
 
 def _grammar(slot: Slot) -> str:
