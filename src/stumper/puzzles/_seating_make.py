@@ -9,6 +9,7 @@ from operator import and_
 from typing import Literal, NamedTuple
 
 from stumper.prompts import MAX_CHOICE, MAX_STEM
+from stumper.puzzles._seating_forms import NAMES
 from stumper.puzzles._seating_language import (
     BLANK,
     Adjacent,
@@ -35,7 +36,7 @@ from stumper.puzzles._seating_language import (
     names_in,
     proposition,
 )
-from stumper.puzzles._seating_words import NAMES, ask, introduce, kind_of, say, say_choices
+from stumper.puzzles._seating_words import ask, introduce, kind_of, say, say_choices
 from stumper.types import LETTERS, Question, Value
 
 Setting = tuple[Shape, Facing, int]

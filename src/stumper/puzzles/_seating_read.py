@@ -1,22 +1,19 @@
-"""The reader: looks every sentence up in the table of forms. What is not there is not understood.
-
-Words are sorted into a few classes (N a name, S a side, C a count, O an ordinal; the rest stand for themselves), so a
-sentence is found by one look-up of its signature, and its length is all that its cost depends on.
-"""
+"""The reader: the opening, then sentence by sentence. What stands in no form is not understood."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles import _seating_words as words
+from stumper.puzzles import _seating_forms as forms
+from stumper.puzzles import _seating_forms_read as forms_read
 from stumper.puzzles._seating_language import (
-    BLANK,
     MOST_PEOPLE,
+    Adjacent,
     AnyClue,
     AnyQuery,
     Choice,
@@ -29,6 +26,7 @@ from stumper.puzzles._seating_language import (
     WhoSits,
     check,
 )
+from stumper.puzzles._seating_signatures import COUNTS, meaning, plain_word, queries, statements
 
 MOST_CHARACTERS = 4000
 """Of a stem; longer text is not read at all."""
@@ -38,28 +36,15 @@ MOST_TOKENS = 80
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ɏ'-]{0,23}")
 TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\S")
 SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
-JOINTS = frozenset({"and", "but", "while", "whereas"})
+JOINTS = frozenset({"and", "but", "while", "whereas", ","})
 
-SAME = {
-    "sits": "sit",
-    "is": "are",
-    "does": "do",
-    "has": "have",
-    "follows": "follow",
-    "lies": "lie",
-    "separates": "separate",
-    "person": "people",
-    "seats": "seat",
-    "places": "place",
-    "positions": "position",
-    "chairs": "chair",
-    "center": "centre",
-    "neighbor": "neighbour",
-    "neighbors": "neighbours",
-    "outward": "outwards",
-    "inward": "inwards",
-}
-"""Spellings and endings that change nothing here: agreement is not checked."""
+
+class _Group(NamedTuple):
+    """Who sits how."""
+
+    people: tuple[str, ...]
+    shape: Shape
+    facing: Facing | None
 
 
 def read(stem: str, choices: Sequence[str]) -> Seating:
@@ -71,32 +56,38 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
     sentences = [s for s in SENTENCE_END.split(unicodedata.normalize("NFC", stem).strip()) if s]
     if not sentences:
         raise Unread(stem[:80], "empty")
-    people, shape, facing = _opening(sentences[0])
+    group, rest = _opening([(_tokens(sentence), sentence) for sentence in sentences])
     clues: list[AnyClue] = []
     query: AnyQuery | None = None
-    for sentence in sentences[1:]:
-        found = _sentence(sentence, people, shape)
-        if isinstance(found, list):
-            clues += found
-        elif query is not None:
+    for tokens, sentence in rest:
+        looks = _facings().get(_key(tokens))
+        if looks is not None and group.facing is None and (looks in ("north", "south")) == (group.shape == "row"):
+            group = group._replace(facing=looks)
+            continue
+        said, asked = _sentence(tokens, sentence, group)
+        clues += said
+        if asked and query:
             raise Unread(sentence[:200], "a second question")
-        else:
-            query = found
+        query = asked or query
     if query is None:
         raise Unread(sentences[-1][:200], "no question")
     if isinstance(query, Which) and not choices:
         raise Unread(sentences[-1][:200], "asks for one of its choices and has none")
     try:
         return Seating(
-            shape=shape,
-            facing=facing,
-            people=people,
+            shape=group.shape,
+            facing=group.facing,
+            people=group.people,
             clues=tuple(clues),
             query=query,
-            choices=tuple(_choice(choice, query, people, shape) for choice in choices),
+            choices=tuple(_choice(choice, query, group) for choice in choices),
         )
     except ValidationError as error:
         raise Unread(sentences[-1][:200], error.errors()[0]["msg"]) from error
+
+
+Told = tuple[list[str], str]
+"""The words and marks of a sentence, and the sentence as it is quoted."""
 
 
 def _tokens(sentence: str) -> list[str]:
@@ -110,24 +101,35 @@ def _tokens(sentence: str) -> list[str]:
     return tokens
 
 
-def _opening(sentence: str) -> tuple[tuple[str, ...], Shape, Facing | None]:
-    """Who sits where. The names are the one list of capitalised words."""
-    tokens = _tokens(sentence)
+def _opening(told: list[Told]) -> tuple[_Group, list[Told]]:
+    """Who sits how, and what is left to be read. Three ways: names and seats, names alone, a number alone."""
+    (tokens, sentence), *rest = told
+    people, key = _listed(tokens)
+    if len(people) >= 2:
+        if len(people) > MOST_PEOPLE:
+            raise Unread(sentence[:80], f"more than {MOST_PEOPLE} people")
+        if len({name.casefold() for name in people}) < len(people):
+            raise Unread(sentence[:200], "two people have the same name")
+        if key in _openings():
+            return _Group(people, *_openings()[key]), rest
+        if key in _bare_openings() and rest and _key(rest[0][0]) in _seatings():
+            return _Group(people, *_seatings()[_key(rest[0][0])]), rest[1:]
+    size, shape, used = _sized(tokens, sentence)
+    return _Group(_named(told, size, sentence), shape, None), [(tokens[used:], sentence), *rest]
+
+
+def _listed(tokens: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The one list of names, and the key of what stands around it."""
     start, end = max(_lists(tokens), key=lambda span: span[1] - span[0], default=(0, 0))
     people = tuple(token for token in tokens[start:end] if token not in (",", "and"))
-    if len(people) < 2:
-        raise Unread(sentence[:200], "no list of names")
-    if len(people) > MOST_PEOPLE:
-        raise Unread(sentence[:80], f"more than {MOST_PEOPLE} people")
-    if len({name.casefold() for name in people}) < len(people):
-        raise Unread(sentence[:200], "two people have the same name")
-    rest = [_plain(token) for token in (*tokens[:start], "{names}", *tokens[end:]) if token not in (*",:()-",)]
-    count = {words.NUMBERS[len(people)], str(len(people))}
-    rest = ["{count}" if token in count else "{group}" if token in words.GROUPS else token for token in rest]
-    found = _openings().get(" ".join(rest))
-    if found is None:
-        raise Unread(sentence[:200])
-    return people, *found
+    count = {forms.NUMBERS[len(people)], str(len(people))} if len(people) < len(forms.NUMBERS) else set()
+    around = _key([*tokens[:start], "{names}", *tokens[end:]]).split()
+    return people, " ".join("{count}" if w in count else "{group}" if w in forms_read.ALL_GROUPS else w for w in around)
+
+
+def _key(tokens: Sequence[str]) -> str:
+    """Words without marks, for the tables of openings."""
+    return " ".join(plain_word(token) for token in tokens if token not in (*",:()-",))
 
 
 def _lists(words_and_marks: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -148,190 +150,174 @@ def _lists(words_and_marks: Sequence[str]) -> Iterator[tuple[int, int]]:
         start = max(end, start + 1)
 
 
-def _plain(token: str) -> str:
-    token = token.lower()
-    return SAME.get(token, token)
+Seats = tuple[Shape, Facing | None]
 
 
 @cache
-def _openings() -> dict[str, tuple[Shape, Facing | None]]:
-    index: dict[str, tuple[Shape, Facing | None]] = {}
-    for (shape, facing), settings in (*words.SETTINGS.items(), *words.SETTINGS_READ.items()):
+def _openings() -> dict[str, Seats]:
+    """Names and how they sit, with or without the kind of arrangement said before it."""
+    whole = {
+        _form_key(opening.replace("{setting}", setting)): seats
+        for seats, setting in _settings()
+        for opening in forms.OPENINGS + forms_read.OPENINGS_READ
+    }
+    before = {
+        f"{_form_key(phrase)} {key}": (seats[0], seats[1])
+        for phrase, shape in forms_read.ARRANGEMENTS.items()
+        for key, seats in whole.items()
+        if seats[0] == shape
+    }
+    alone: dict[str, Seats] = {
+        f"{_form_key(phrase)} {key}": (shape, None)
+        for phrase, shape in forms_read.ARRANGEMENTS.items()
+        for key in _bare_openings()
+    }
+    return alone | before | whole
+
+
+@cache
+def _bare_openings() -> frozenset[str]:
+    """Names alone."""
+    return frozenset(map(_form_key, forms_read.OPENINGS_BARE))
+
+
+@cache
+def _seatings() -> dict[str, Seats]:
+    """How those named in the sentence before sit."""
+    return {_form_key(form.replace("{setting}", s)): seats for seats, s in _settings() for form in forms_read.SEATINGS}
+
+
+@cache
+def _facings() -> dict[str, Facing]:
+    """Where all look."""
+    return {_form_key(form): facing for facing, forms in forms_read.FACINGS.items() for form in forms}
+
+
+def _settings() -> Iterator[tuple[Seats, str]]:
+    for seats, settings in (*forms.SETTINGS.items(), *forms_read.SETTINGS_READ.items()):
         for setting in settings:
-            for opening in words.OPENINGS:
-                text = opening.replace("{setting}", setting)
-                tokens = re.findall(r"\{\w+\}|[\w']+", text)
-                index[" ".join(map(_plain, tokens))] = shape, facing
-    return index
+            yield seats, setting
 
 
-class _Form(NamedTuple):
-    """What a signature may mean."""
-
-    roles: tuple[str | tuple[str | int], ...]
-    """Of each word of a class, in order: the field it fills, or (in a tuple) what it has to be."""
-    build: Callable[..., AnyClue | AnyQuery]
+def _form_key(text: str) -> str:
+    return " ".join(map(plain_word, re.findall(r"\{\w+\}|[\w']+", text)))
 
 
-Index = dict[str, list[_Form]]
+def _sized(tokens: Sequence[str], sentence: str) -> tuple[int, Shape, int]:
+    """(people, shape, words used) of an opening that lists no names: in a linear arrangement of 7 people, ..."""
+    plain = [plain_word(token) for token in tokens]
+    for phrase, shape in forms_read.ARRANGEMENTS.items():
+        start = [*_form_key(phrase).split(), "of"]
+        if plain[: len(start)] == start and len(plain) > len(start) + 3:
+            size, group, mark = plain[len(start) : len(start) + 3]
+            if size in COUNTS and group in forms_read.ALL_GROUPS and mark == ",":
+                return COUNTS[size], shape, len(start) + 3
+    raise Unread(sentence[:200])
 
 
-def _index(forms: Iterator[tuple[str, Callable[..., AnyClue | AnyQuery]]]) -> Index:
-    index: Index = {}
-    for text, build in forms:
-        signature: list[str] = []
-        roles: list[str | tuple[str | int]] = []
-        for slot, style, word in re.findall(r"\{(\w+):?(\w*)\}|([\w']+)", text):
-            if word or style not in ("", "th", "people", "seats"):
-                for kind, value in map(_classified, _split(word or style)):
-                    signature.append(kind)
-                    if kind in CLASSES:
-                        roles.append((value,))
-                continue
-            is_name, is_side = slot in ("who", "of", "other"), slot in ("side", "end")
-            signature.append("N" if is_name else "S" if is_side else "O" if style == "th" else "C")
-            roles.append(slot)
-            if style in ("people", "seats"):
-                signature.append(_plain(style))
-        form = _Form(tuple(roles), build)
-        known = index.setdefault(" ".join(signature), [])
-        if form not in known:
-            known.append(form)
-    return index
+def _named(told: Sequence[Told], size: int, sentence: str) -> tuple[str, ...]:
+    """Whoever is named anywhere, and nameless people up to the number that there are."""
+    names: dict[str, None] = {}
+    for tokens, _ in told:
+        for i, token in enumerate(tokens):
+            ordinary = i == 0 and token.lower() in forms_read.BEGINNINGS and len(token) > 1
+            if NAME.fullmatch(token) and not ordinary:
+                names[token] = None
+    nameless = [f"Unnamed-{forms.NUMBERS[i]}" for i in range(1, size - len(names) + 1)]
+    people = (*names, *nameless)
+    if not 2 <= len(people) == size or len({name.casefold() for name in people}) < size:
+        raise Unread(sentence[:200], f"{size} people, of whom {len(names)} are named")
+    return people
 
 
-CLASSES = frozenset("NSCO")
-SIDES = frozenset({"left", "right"})
-COUNTS = {word: i for i, word in enumerate(words.NUMBERS)} | {str(i): i for i in range(len(words.NUMBERS))}
-ORDINALS = {word: i for i, word in enumerate(words.ORDINALS)} | {
-    f"{i}{ending}": i
-    for i in range(1, len(words.ORDINALS))
-    for ending in [{1: "st", 2: "nd", 3: "rd"}.get(i if i < 10 or i > 20 else i % 10, "th")]
-}
-
-
-def _split(word: str) -> list[str]:
-    """A word in the parts that the forms know: doesn't is does not, leftmost is left most."""
-    if word.endswith("n't"):
-        return [word[:-3], "not"]
-    if word.lower() in ("leftmost", "rightmost"):
-        return [word[:-4], "most"]
-    return [word]
-
-
-def _classified(word: str, people: Sequence[str] = ()) -> tuple[str, str | int]:
-    """The class of a word and its value; a word of no class is its own."""
-    if word in people:
-        return "N", word
-    plain = _plain(word)
-    if plain in SIDES:
-        return "S", plain
-    if plain in COUNTS:
-        return "C", COUNTS[plain]
-    if plain in ORDINALS:
-        return "O", ORDINALS[plain]
-    return plain, plain
-
-
-@cache
-def _statements() -> Index:
-    def forms() -> Iterator[tuple[str, Callable[..., AnyClue]]]:
-        for kind, (plain, fixed) in words.CLASSES.items():
-            says = partial(plain, **fixed)
-            for text in words.readable_statements(kind):
-                yield text, says
-            for text in words.readable_denials(kind):
-                yield text, lambda says=says, **fields: Not(clue=says(**fields))
-
-    return _index(forms())
-
-
-@cache
-def _queries() -> Index:
-    def forms() -> Iterator[tuple[str, Callable[..., AnyQuery]]]:
-        for kind, (plain, fixed) in words.CLASSES.items():
-            asked = partial(plain, who=BLANK, **fixed)
-            for text in words.readable_questions(kind):
-                yield text, lambda asked=asked, **fields: WhoSits(where=asked(**fields))
-        for kind, query in (
-            ("how many", HowMany),
-            ("which true", partial(Which, truth=True)),
-            ("which false", partial(Which, truth=False)),
-        ):
-            for text in words.readable_sentences(kind):
-                yield text, query
-
-    return _index(forms())
-
-
-def _found(index: Index, tokens: Sequence[str], people: Sequence[str]) -> AnyClue | AnyQuery | None:
-    """The one meaning of some words; None for none, or for more than one."""
-    classified = [_classified(part, people) for word in tokens if word != "," for part in _split(word)]
-    values = [value for kind, value in classified if kind in CLASSES]
-    meanings: list[AnyClue | AnyQuery] = []
-    for form in index.get(" ".join(kind for kind, _ in classified), ()):
-        pairs = list(zip(form.roles, values, strict=True))
-        if all(role[0] == value for role, value in pairs if isinstance(role, tuple)):
-            try:
-                meaning = form.build(**{role: value for role, value in pairs if isinstance(role, str)})
-            except ValidationError:  # no seats to the left, the zeroth from the right
-                continue
-            if meaning not in meanings:
-                meanings.append(meaning)
-    return meanings[0] if len(meanings) == 1 else None
-
-
-def _clues(tokens: Sequence[str], people: Sequence[str]) -> list[AnyClue]:
-    """The statements of which some words consist, joined by "and" and its kin; empty where a part is none."""
-    whole = _found(_statements(), tokens, people)
-    if whole is not None:
-        return [whole]  # type: ignore[list-item]
-    if not tokens or tokens[0].lower() == "it":
-        return []  # "it is not true that ... and ...": who knows how far the denial reaches
-    for i, token in enumerate(tokens):
-        if token in JOINTS:
-            first = _found(_statements(), tokens[:i], people)
-            rest = first and _clues(tokens[i + 1 :], people)
-            if rest:
-                return [first, *rest]  # type: ignore[list-item]
-    return []
-
-
-def _sentence(sentence: str, people: Sequence[str], shape: Shape) -> list[AnyClue] | AnyQuery:
-    tokens = _tokens(sentence)
-    clues = _clues(tokens, people)
-    query = None if clues else _found(_queries(), tokens, people)
+def _sentence(tokens: list[str], sentence: str, group: _Group) -> tuple[list[AnyClue], AnyQuery | None]:
+    """What one sentence claims and asks. Raises Unread where it does neither."""
+    clues = _clues(tokens, group.people)
+    query: AnyQuery | None = None
+    if not clues:
+        clues, query = _question(tokens, group.people)
     try:
         for clue in clues:
-            check(clue, shape, people)
+            check(clue, group.shape, group.people)
         if isinstance(query, WhoSits):
-            check(query.where, shape, people, blank=True)
+            check(query.where, group.shape, group.people, blank=True)
     except ValueError as error:
         raise Unread(sentence[:200], str(error)) from error
     if not clues and query is None:
         raise Unread(sentence[:200])
-    return clues or query  # type: ignore[return-value]
+    return clues, query
 
 
-def _choice(text: str, query: AnyQuery, people: Sequence[str], shape: Shape) -> Choice:
+def _clues(tokens: list[str], people: Sequence[str]) -> list[AnyClue]:
+    """The statements of which some words consist, joined by "and" and its kin; empty where a part is none."""
+    whole = _statement(tokens, people)
+    if whole or not tokens or tokens[0].lower() == "it":
+        return whole  # "it is not true that ... and ...": who knows how far the denial reaches
+    for i, word in enumerate(tokens):
+        if word in JOINTS:
+            first = _statement(tokens[:i], people)
+            start = i + 1 + (word == "," and tokens[i + 1 : i + 2] in (["and"], ["but"], ["while"], ["whereas"]))
+            rest = _clues(tokens[start:], people) if first else []
+            if rest:
+                return [*first, *rest]
+    return []
+
+
+def _statement(tokens: list[str], people: Sequence[str]) -> list[AnyClue]:
+    """What one clause says: one clue, or two of "next to both Bo and Cy" and of "not next to Bo or Cy"."""
+    whole = meaning(statements(), tokens, people)
+    if whole is not None:
+        return [whole]  # type: ignore[list-item]
+    if len(tokens) < 5 or tokens[-2] not in ("and", "or") or not {tokens[-1], tokens[-3]} <= set(people):
+        return []
+    head = tokens[:-4] if tokens[-4] in ("both", "either") else tokens[:-3]
+    each = [meaning(statements(), [*head, name], people) for name in (tokens[-3], tokens[-1])]
+    if tokens[-2] == "and":
+        both: list[AnyClue] = [clue for clue in each if isinstance(clue, Adjacent)]
+    else:
+        both = [clue for clue in each if isinstance(clue, Not) and isinstance(clue.clue, Adjacent)]
+    return both if len(both) == 2 else []
+
+
+def _question(tokens: list[str], people: Sequence[str]) -> tuple[list[AnyClue], AnyQuery | None]:
+    """What a question asks, and what it presupposes: if Ana sits next to Bo, who ...?"""
+    for prelude in forms_read.PRELUDES:
+        start = prelude.split()
+        if [token.lower() for token in tokens[: len(start)]] == start:
+            tokens = tokens[len(start) + (tokens[len(start) : len(start) + 1] == [","]) :]
+            break
+    whole = meaning(queries(), tokens, people)
+    if whole is not None:
+        return [], whole  # type: ignore[return-value]
+    condition = 1 if tokens[:1] == ["If"] else 2 if tokens[:2] == ["Given", "that"] else 0
+    if condition:
+        for i in (i for i, word in enumerate(tokens) if word == ","):
+            query = meaning(queries(), tokens[i + 1 :], people)
+            clues = _clues(tokens[condition:i], people)
+            if query is not None and clues:
+                return clues, query  # type: ignore[return-value]
+    return [], None
+
+
+def _choice(text: str, query: AnyQuery, group: _Group) -> Choice:
     if len(text) > MOST_CHARACTERS:
         raise Unread(text[:80], f"longer than {MOST_CHARACTERS} characters")
     tokens = _tokens(unicodedata.normalize("NFC", text).strip())
     match query:
         case WhoSits():
-            if len(tokens) == 1 and tokens[0] in people:
+            if len(tokens) == 1 and tokens[0] in group.people:
                 return tokens[0]
             raise Unread(text[:200], "nobody of that name has a seat")
         case HowMany():
-            if tokens and tokens[0].lower() in COUNTS and [_plain(t) for t in tokens[1:]] in ([], ["people"]):
+            if tokens and tokens[0].lower() in COUNTS and [plain_word(t) for t in tokens[1:]] in ([], ["people"]):
                 return COUNTS[tokens[0].lower()]
             raise Unread(text[:200], "no number")
         case Which():
-            clue = _found(_statements(), tokens, people)
+            clue = meaning(statements(), tokens, group.people)
             if clue is None:
                 raise Unread(text[:200])
             try:
-                check(clue, shape, people)  # type: ignore[arg-type]
+                check(clue, group.shape, group.people)  # type: ignore[arg-type]
             except ValueError as error:
                 raise Unread(text[:200], str(error)) from error
             return clue  # type: ignore[return-value]

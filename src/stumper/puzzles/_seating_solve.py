@@ -57,6 +57,7 @@ def solve(problem: Seating) -> Solution:
 def answers(problem: Seating) -> tuple[str, ...] | None:
     """The people or the numbers that answer the query in all models; None where there is no model. Raises TooLarge.
 
+    Where somebody else may answer as well ("Who sits next to Bo?"), those are not the answer, and none is given.
     `problem` asks who or how many: "which of these" has no answer without choices.
     """
     match problem.query:
@@ -67,8 +68,11 @@ def answers(problem: Seating) -> tuple[str, ...] | None:
         case _:
             choices = ()
     solution = solve(problem.model_copy(update={"choices": choices}))
-    found = tuple(str(c) for c, status in zip(choices, solution.statuses, strict=True) if status == "must")
-    return found if solution.models else None
+    if not solution.models:
+        return None
+    if "could" in solution.statuses:
+        return ()
+    return tuple(str(c) for c, status in zip(choices, solution.statuses, strict=True) if status == "must")
 
 
 def fitting(problem: Seating) -> list[str] | None:
