@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stumper import __version__
-from stumper.errors import StumperError
+from stumper.errors import BadInput, StumperError
 
 if TYPE_CHECKING:
     from stumper.config import Config
@@ -87,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("file", help="questions as JSON or JSON lines, challenge format; - for standard input")
     prove.add_argument("--out", type=Path, help="file for the rulings (default: standard output)")
 
+    prove.add_argument("--conventions", default="strict", metavar="PROFILE", help="how open points of English are read")
+
     review = command("review", _review, "decide what the committee could not: keep, edit, discard")
     review.add_argument("run", type=Path, help="run folder")
     review.add_argument("--reviewer", help="your name (default: the login name)")
@@ -129,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("--n", type=_count, default=20, help="questions in an innings")
     play.add_argument("--seed", type=int, default=0)
     play.add_argument("--out", type=Path, help="file for the match record (JSON)")
+
+    replay = command("replay", _replay, "score a kept match again, by the rules of any edition; no model is called")
+    replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
+    replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
 
     export = command("export", _export, "write a model for other programs: merged weights or GGUF")
     export.add_argument("--model", required=True, help="stumper model folder, such as runs/NAME/model")
@@ -222,7 +228,7 @@ def _prove(arguments: Any) -> None:
 
     with _output(arguments.out) as write:
         for name, question in _questions(arguments.file):
-            ruling = oracle.prove(question)
+            ruling = oracle.prove(question, arguments.conventions)
             write({"id": name, **ruling.model_dump(mode="json")})
 
 
@@ -422,17 +428,34 @@ def _play(arguments: Any) -> None:
         other.close()
     if arguments.out:
         replace_text(arguments.out, match.model_dump_json() + "\n")
-    summary = arena.score(match)
-    for side, reference in (("a", arguments.a), ("b", arguments.b)):
+    print("\n".join(_result(match.sides, arena.score(match))))
+
+
+def _replay(arguments: Any) -> None:
+    from pydantic import ValidationError
+
+    from stumper import arena
+
+    try:
+        match = arena.Match.model_validate_json(arguments.match.read_bytes())
+    except OSError as error:
+        raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
+    except ValidationError as error:
+        raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
+    print("\n".join(_result(match.sides, arena.score(match, arena.load_rules(arguments.rules)))))
+
+
+def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
+    for side in sides:
         total = summary.totals[side]
-        print(f"{side} ({reference}): {total.points:.0f} of 200 [{total.low:.0f}, {total.high:.0f}]")
+        yield f"{side}: {total.points:.0f} of 200 [{total.low:.0f}, {total.high:.0f}]"
     for innings in summary.innings:
-        print(
-            f"{innings.asker} asks: {innings.well_formed.successes} of {innings.well_formed.n} well-formed, "
-            f"{innings.answerer} is right on {innings.right.successes} of {innings.right.n} that count, "
+        yield (
+            f"{innings.asker} asks: {innings.well_formed.successes} of {innings.well_formed.n} well-formed; "
+            f"{innings.answerer} is right on {innings.right.successes} of {innings.right.n} that count; "
             f"{innings.stumps.successes} proven stumps"
         )
-    print(f"{'winner: ' + summary.winner if summary.winner else 'no winner'} (by {summary.decided_by}). {summary.says}")
+    yield f"{'winner: ' + summary.winner if summary.winner else 'no winner'} (by {summary.decided_by}). {summary.says}"
 
 
 def _export(arguments: Any) -> None:

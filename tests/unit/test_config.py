@@ -26,7 +26,10 @@ def test_shipped_recipes_load(name):
     ("text", "complaint"),
     [
         (RECIPE + "tpoics: [x]\n", "line 6: unknown key tpoics; allowed here: committee, dataset, evaluate, generate"),
-        (RECIPE + "dataset: {wrting: 3}\n", "line 6: unknown key dataset.wrting; allowed here: answer, near, test, validation, writing"),
+        (
+            RECIPE + "dataset: {wrting: 3}\n",
+            "line 6: unknown key dataset.wrting; allowed here: answer, near, test, validation, writing",
+        ),
         (RECIPE.replace("questions", "qestions"), "line 4: unknown key teachers.0.qestions; allowed here: adapter, "),
         (RECIPE.replace("seating", "chess"), "line 2: topics: no topic 'chess'; there are: blood_relations, seating"),
         (RECIPE.replace("setter", "magic"), "no engine 'magic'; there are: "),
