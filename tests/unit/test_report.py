@@ -373,3 +373,10 @@ def test_what_nobody_reviewed_and_what_is_not_proven_stands_among_the_limits():
 def test_the_template_and_its_style_are_part_of_the_package():
     files = {path.name for path in resources.files("stumper.report").iterdir()}
     assert {"template.html.j2", "style.css"} <= files
+
+
+def test_every_scoring_rule_has_its_words():
+    from stumper import agents
+    from stumper.report import wording
+
+    assert len({wording.rule(rule) for rule in agents.RULES}) == len(agents.RULES)

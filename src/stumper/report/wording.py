@@ -102,6 +102,7 @@ RULES = {
     "letter": "the letter",
     "text_mean": "the choice's text, per character",
     "text_sum": "the choice's whole text",
+    "cloze": "the choice's text, with no choices in sight",
 }
 """Whose likelihood tells the answer."""
 
