@@ -1,0 +1,130 @@
+"""Training rows: token ids of prompt and completion, what each label weighs, and which rows share a batch."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from stumper.types import Example, Message, seed_for
+
+IGNORED = -100
+"""The label of tokens that are not learned (torch's cross entropy)."""
+
+LENGTHS = 32
+"""Batches are padded to multiples of this many tokens: the first pass at each new shape costs a CPU seconds."""
+
+BEFORE_THE_LETTER = '"answer": "'
+
+
+class Voice(Protocol):
+    """How a model's prompts are written and cut into tokens."""
+
+    @property
+    def turn_end(self) -> int:
+        """The token that ends the assistant's turn."""
+
+    @property
+    def stops(self) -> tuple[int, ...]:
+        """The tokens at which generation stops."""
+
+    def prompt(self, messages: Sequence[Message], opening: str = "") -> str: ...
+
+    def ids(self, text: str) -> list[int]: ...
+
+
+class Row(NamedTuple):
+    item: str
+    role: str
+    prompt: tuple[int, ...]
+    completion: tuple[int, ...]
+    """With the token that ends the turn."""
+    letter: int
+    """Where the answer's letter stands in the completion; -1 where there is none to learn."""
+    whole: bool
+    """The prompt's tokens are the beginning of those of prompt and completion together."""
+
+    def __len__(self) -> int:
+        return len(self.prompt) + len(self.completion)
+
+
+def encode(example: Example, voice: Voice) -> Row:
+    """Tokenise one example as generation would: prompt and completion together, then the turn's end."""
+    text = voice.prompt(example.messages)
+    prompt = voice.ids(text)
+    together = voice.ids(text + example.completion)
+    whole = together[: len(prompt)] == prompt
+    letter = -1
+    if example.role == "<A>":
+        before = example.completion[: example.completion.rindex(BEFORE_THE_LETTER) + len(BEFORE_THE_LETTER)]
+        letter = len(voice.ids(text + before)) - len(prompt)
+    completion = (*together[len(prompt) :], voice.turn_end)
+    return Row(example.item, example.role, tuple(prompt), completion, letter, whole)
+
+
+class Weights(NamedTuple):
+    """What one label of each role weighs; the mean over all labels is 1."""
+
+    label: Mapping[str, float]
+    shares: Mapping[str, float]
+    """Each role's part of the whole weight."""
+
+
+def weigh(rows: Sequence[Row], answer_weight: float) -> Weights:
+    """Weights under which the answering role has `answer_weight` times the writing role's part of the loss.
+
+    A written question has some 25 times the labels of an answer: counted by tokens, the answers would hardly count.
+    """
+    counts = Counter[str]()
+    for row in rows:
+        counts[row.role] += len(row.completion)
+    parts = {"<A>": answer_weight, "<Q>": 1.0}
+    wanted = {role: parts[role] for role in counts}
+    total = sum(counts.values())
+    shares = {role: part / sum(wanted.values()) for role, part in sorted(wanted.items())}
+    return Weights({role: share * total / counts[role] for role, share in shares.items()}, shares)
+
+
+def schedule(lengths: Sequence[int], epochs: int, batch: int, seed: int) -> list[list[int]]:
+    """Batches of row numbers for the whole training: shuffled anew each epoch, rows of similar length together.
+
+    All batches are full but the last. Rows left over at the end of an epoch open the next.
+    """
+    batches: list[list[int]] = []
+    left: list[int] = []
+    for epoch in range(epochs):
+        rng = random.Random(seed_for(seed, "schedule", epoch))
+        order = list(range(len(lengths)))
+        rng.shuffle(order)
+        pool = left + order
+        full = len(pool) - len(pool) % batch
+        left = pool[full:]
+        # Stable: rows of one padded length stay in the order they were shuffled into.
+        drawn = sorted(pool[:full], key=lambda i: -(-lengths[i] // LENGTHS))
+        chunks = [drawn[i : i + batch] for i in range(0, full, batch)]
+        rng.shuffle(chunks)
+        batches += chunks
+    return batches + ([left] if left else [])
+
+
+class Batch(NamedTuple):
+    """Lists of equal length, padded on the right to a multiple of LENGTHS."""
+
+    input_ids: list[list[int]]
+    attention_mask: list[list[int]]
+    labels: list[list[int]]
+    """IGNORED on prompt and padding; the end of the turn keeps its label though it may be the padding token too."""
+    weights: list[list[float]]
+
+
+def collate(rows: Sequence[Row], weight: Callable[[Row], Sequence[float]], pad: int) -> Batch:
+    """Pad rows to one length. `weight`: a row's weights, one for each token of its completion."""
+    width = -(-max(map(len, rows)) // LENGTHS) * LENGTHS
+    batch = Batch([], [], [], [])
+    for row in rows:
+        empty = width - len(row)
+        before = len(row.prompt)
+        batch.input_ids.append([*row.prompt, *row.completion, *[pad] * empty])
+        batch.attention_mask.append([1] * len(row) + [0] * empty)
+        batch.labels.append([IGNORED] * before + list(row.completion) + [IGNORED] * empty)
+        batch.weights.append([0.0] * before + list(weight(row)) + [0.0] * empty)
+    return batch
