@@ -1,6 +1,5 @@
 """The one picture of the data flow: STAGES, read from top to bottom."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -86,12 +85,6 @@ def _held_out(kept: Mapping[str, dataset.Kept], split: str, most: int) -> dict[s
 
 
 ENTRIES = ("base", "tuned")
-
-
-def _train(recipe: train.Recipe, examples: list[Example], desk: Desk) -> Iterator[Outcome[train.Trained]]:
-    start = time.monotonic()
-    trained = train.train(recipe, examples, desk.folder, desk.tell)
-    yield "model", trained, {"seconds": time.monotonic() - start}
 
 
 SIDES = ("tuned", "base")
@@ -225,7 +218,9 @@ STAGES: tuple[Stage, ...] = (
         record=train.Trained,
         recipe=lambda c: train.Recipe(**dict(c.train), seed=c.seed, base=c.student.model),
         tasks=lambda recipe, examples: {"model": None},
-        work=lambda recipe, owed, desk: _train(recipe, list(desk.inputs["dataset"].values()), desk),
+        work=lambda recipe, owed, desk: train.work(
+            recipe, list(desk.inputs["dataset"].values()), desk.folder, desk.tell
+        ),
     ),
     Stage(
         name="calibrate-entries",
