@@ -40,7 +40,7 @@ def save_gguf(adapter: Path, config: Any, out: Path) -> bool:
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(peft.LoraConfig.from_pretrained(str(adapter)).lora_alpha))
     for name, weights in sorted(load_file(adapter / WEIGHTS).items()):
         module, _, which = name.removeprefix(_PREFIX).removesuffix(".weight").rpartition(".")
-        target = names.get_name(f"{module}.weight", try_suffixes=(".weight",))
+        target = names.get_name(module)
         if target is None or which not in ("lora_A", "lora_B"):
             raise BadInput(f"{adapter}: {name} has no place in a GGUF adapter")
         if which == "lora_B" and architecture == "llama":

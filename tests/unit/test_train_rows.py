@@ -1,0 +1,175 @@
+"""Rows, weights, schedule and collation of training, and the preflight over them; a character is a token here."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stumper import prompts
+from stumper.errors import StumperError
+from stumper.train import preflight
+from stumper.train.rows import IGNORED, LENGTHS, Row, collate, encode, schedule, weigh
+from stumper.types import Example, Message, Question
+
+END = 3
+
+
+class Characters:
+    """A voice whose tokens are characters, and "\\x03" ends a turn."""
+
+    turn_end = END
+    stops = (END,)
+
+    def prompt(self, messages, opening=""):
+        return "".join(f"[{m.role}]{m.content}" for m in messages) + "[assistant]" + opening
+
+    def ids(self, text):
+        return [ord(c) for c in text]
+
+
+QUESTION = Question(
+    topic="kin", stem="Who?", choices=("aunt", "son", "niece", "uncle"), key="B", reasoning="so", level=1
+)
+
+
+def example(role="<A>", split="train", item="q1", completion=None, question=QUESTION):
+    answer = role == "<A>"
+    return Example(
+        role=role,
+        split=split,
+        topic="kin",
+        level=1,
+        messages=prompts.render_answer_request(question) if answer else prompts.render_question_request("Kin", 1),
+        completion=completion
+        or (prompts.write_answer("B", "son") if answer else prompts.write_question(question, "Kin")),
+        item=item,
+    )
+
+
+EXAMPLES = [example(), example("<Q>", item="q2"), example(split="validation", item="q3")]
+
+
+def inspected(examples=EXAMPLES, voice=None, max_length=1000):
+    voice = voice or Characters()
+    rows = [encode(e, voice) for e in examples]
+    checks = preflight.inspect(examples, rows, weigh(rows, 2.0), voice, max_length)
+    return {check.name: check for check in checks}
+
+
+def test_a_row_is_the_prompt_then_the_completion_then_the_turns_end():
+    row = encode(EXAMPLES[0], Characters())
+    assert "".join(map(chr, row.prompt)).endswith("[assistant]")
+    assert "".join(map(chr, row.completion)) == '{"reasoning": "son", "answer": "B"}\x03'
+    assert chr(row.completion[row.letter]) == "B"
+
+
+def test_the_answering_role_has_its_part_of_the_loss_however_many_labels_the_other_has():
+    rows = [encode(e, Characters()) for e in EXAMPLES[:2]] + [encode(EXAMPLES[1], Characters())] * 5
+    weights = weigh(rows, 2.0)
+    mass = Counter()
+    for row in rows:
+        mass[row.role] += weights.label[row.role] * len(row.completion)
+    assert mass["<A>"] == pytest.approx(2 * mass["<Q>"])
+    assert sum(mass.values()) == pytest.approx(sum(len(row.completion) for row in rows))
+    assert weights.shares == pytest.approx({"<A>": 2 / 3, "<Q>": 1 / 3})
+
+
+def test_with_one_role_every_label_weighs_one():
+    assert weigh([encode(EXAMPLES[0], Characters())], 2.0).label == {"<A>": 1.0}
+
+
+@given(
+    lengths=st.lists(st.integers(1, 200), min_size=1, max_size=60),
+    epochs=st.integers(1, 3),
+    batch=st.integers(1, 9),
+    seed=st.integers(0, 5),
+)
+def test_every_row_is_drawn_once_an_epoch_and_all_batches_are_full_but_the_last(lengths, epochs, batch, seed):
+    batches = schedule(lengths, epochs, batch, seed)
+    drawn = Counter(i for b in batches for i in b)
+    assert drawn == dict.fromkeys(range(len(lengths)), epochs)
+    assert all(len(b) == batch for b in batches[:-1])
+    assert batches == schedule(lengths, epochs, batch, seed)
+
+
+def test_rows_of_one_batch_are_of_similar_length():
+    lengths = [10, 500] * 32
+    batches = schedule(lengths, 1, 8, 0)
+    assert all(len({lengths[i] for i in batch}) == 1 for batch in batches)
+    assert [lengths[b[0]] for b in batches] not in ([10] * 4 + [500] * 4, [500] * 4 + [10] * 4)
+
+
+def test_padding_that_is_also_the_end_leaves_the_end_its_label():
+    long = Row("long", "<A>", (1,) * 40, (7, END), 0, True)
+    batch = collate([Row("short", "<A>", (1, 1), (7, END), 0, True), long], lambda _: [0.5, 2.0], pad=END)
+    assert {len(column) for name in batch for column in name} == {2 * LENGTHS}
+    assert batch.labels[0][:5] == [IGNORED, IGNORED, 7, END, IGNORED]
+    assert batch.weights[0][:5] == [0.0, 0.0, 0.5, 2.0, 0.0]
+    assert batch.attention_mask[0][:5] == [1, 1, 1, 1, 0]
+
+
+def test_sound_rows_pass_every_check():
+    assert [c.name for c in inspected().values() if not c.passed] == []
+    preflight.demand(list(inspected().values()))
+
+
+class Joining(Characters):
+    """Joins the last character of the prompt with the first of the reply."""
+
+    def ids(self, text):
+        return super().ids(text.replace("]{", "\x80"))
+
+
+class Blank(Characters):
+    def prompt(self, messages, opening=""):
+        return super().prompt(messages) + " " + opening
+
+
+class Endless(Characters):
+    stops = (99,)
+
+
+class Merging(Characters):
+    """A letter and the quote after it are one token."""
+
+    def ids(self, text):
+        return super().ids(text.replace('B"', "\x81"))
+
+
+class Tagless(Characters):
+    def prompt(self, messages, opening=""):
+        return super().prompt([Message(role=m.role, content=m.content.strip("<QA>")) for m in messages], opening)
+
+
+@pytest.mark.parametrize(
+    ("voice", "check"),
+    [
+        (Joining(), "prompts as in generation"),
+        (Blank(), "prompts as in generation"),
+        (Endless(), "ends are learned"),
+        (Merging(), "letters as in scoring"),
+        (Tagless(), "roles are told apart"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_what_would_fail_in_silence_is_named(voice, check):
+    checks = inspected(voice=voice)
+    assert not checks[check].passed
+    with pytest.raises(StumperError, match=check):
+        preflight.demand(list(checks.values()))
+
+
+def test_a_row_that_is_too_long_is_named_with_the_mend():
+    check = inspected(max_length=100)["no row is cut"]
+    assert not check.passed
+    assert "q2 (" in check.detail
+    assert "train.max_length" in check.detail
+
+
+def test_rows_of_both_splits_are_needed():
+    assert "validation" in inspected(EXAMPLES[:2])["rows"].detail
+
+
+def test_the_shares_of_the_roles_are_told():
+    assert inspected()["role shares"].detail == "<A> 2 rows, 67% of the loss, <Q> 1 rows, 33% of the loss"
