@@ -23,7 +23,12 @@ VALID = 0.5
 """From the second probe on, a smaller share of valid JSON stops the run: the form is learned in the first steps."""
 
 ENTROPY = 0.1
-"""Bits. One letter for every question in two probes in a row stops the run; one probe alone can be a passing bias."""
+ONE_LETTER = 3
+"""Entropy of the letters in bits, and for how many probes in a row: one letter for every question stops the run, but
+small models pass through such a bias on their way."""
+
+FEWEST_LETTERS = 16
+"""Fewer letters say nothing about the entropy."""
 
 
 class Probe(Value):
@@ -37,7 +42,10 @@ class Probe(Value):
     distinct: float
     """Share of the outputs that differ from all before them."""
     letter_entropy: float | None
-    """Of the letters answered, in bits: 0 when it is always the same, 2 when four letters are equally frequent."""
+    """Of the letters answered, in bits: 0 when it is always the same, 2 when four letters are equally frequent.
+
+    None: too few were asked.
+    """
 
 
 def take(engine: Transformers, examples: Sequence[Example], step: int) -> Probe:
@@ -52,19 +60,18 @@ def take(engine: Transformers, examples: Sequence[Example], step: int) -> Probe:
         valid_json=sum(_is_valid(reply.text, e) for reply, e in zip(replies, written, strict=True)) / count,
         eos=sum(reply.finish == "stop" for reply in replies) / count,
         distinct=len({reply.text for reply in replies}) / count,
-        letter_entropy=_entropy(letters) if letters else None,
+        letter_entropy=_entropy(letters) if len(letters) >= FEWEST_LETTERS else None,
     )
 
 
 def stop_reason(probes: Sequence[Probe]) -> str:
     """Why training should end after the last of these probes; empty: it should not."""
-    if len(probes) < 2:
-        return ""
-    before, last = probes[-2], probes[-1]
-    if last.valid_json < VALID:
+    last = probes[-1]
+    if len(probes) > 1 and last.valid_json < VALID:
         return f"after {last.step} steps only {last.valid_json:.0%} of what it writes is valid JSON"
-    if all(p.letter_entropy is not None and p.letter_entropy < ENTROPY for p in (before, last)):
-        return f"since step {before.step} it answers every question with the same letter"
+    lately = probes[-ONE_LETTER:]
+    if len(lately) == ONE_LETTER and all(p.letter_entropy is not None and p.letter_entropy < ENTROPY for p in lately):
+        return f"since step {lately[0].step} it answers every question with the same letter"
     return ""
 
 
