@@ -32,10 +32,9 @@ def test_another_key_is_wrong_and_the_right_one_is_named():
     assert "the key is A" in ruling.why
 
 
-def test_without_a_key_the_right_letter_is_given_but_nothing_is_proven():
+def test_without_a_key_the_one_right_letter_is_given():
     ruling = rule(key=None)
-    assert (ruling.ruling, ruling.true_key) == ("wrong_key", "B")
-    assert "no key is given" in ruling.why
+    assert (ruling.ruling, ruling.true_key) == ("proven", "B")
 
 
 def test_no_choice_that_must_hold_is_ambiguous():
@@ -50,9 +49,10 @@ def test_two_names_for_one_relation_are_ambiguous():
     assert "A (Grandparent) and B (Grandmother)" in ruling.why
 
 
-def test_a_key_is_wrong_where_no_choice_can_hold():
+def test_where_no_choice_can_hold_none_is_right():
     ruling = rule(choices=("Mother", "Son", "Father", "Uncle"))
-    assert (ruling.ruling, ruling.true_key) == ("wrong_key", None)
+    assert (ruling.ruling, ruling.true_key) == ("ambiguous", None)
+    assert ruling.why == "no choice can hold"
 
 
 def test_clues_that_nothing_fits_are_contradictory():

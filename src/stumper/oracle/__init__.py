@@ -27,8 +27,8 @@ class _Reading(NamedTuple):
 def prove(question: Question, conventions: str = STRICT) -> Ruling:
     """Rule on one question; never raises, whatever the question holds.
 
-    proven: exactly one choice holds in all models and it is the key (an open question: one answer does).
-    wrong_key: exactly one does, and the key is another or missing; or none can hold, the key included.
+    proven: exactly one choice holds in all models, and no other is the key (an open question: one answer does).
+    wrong_key: exactly one does, and another is the key.
     ambiguous: no choice holds in all models, or more than one. contradictory: there is no model.
     convention_dependent: which choices hold in all models changes between the family's conventions.
     unformalised: the text is not read, is too large, or differs from its formal clues.
@@ -153,18 +153,15 @@ def _rule(question: Question, reading: _Reading, conventions: str) -> Ruling:
     if not musts:
         could = [i for i, status in enumerate(solution.statuses) if status == "could"]
         if not could:
-            return Ruling(
-                ruling="wrong_key" if question.key else "ambiguous", why="no choice can hold", certificate=certificate
-            )
+            return Ruling(ruling="ambiguous", why="no choice can hold", certificate=certificate)
         why = f"no choice holds in all models; {' and '.join(map(shown, could))} can hold but need not"
         return Ruling(ruling="ambiguous", why=why, certificate=certificate)
     right = musts[0]
     letter: Letter = LETTERS[right]  # type: ignore[assignment]
     why = f"{shown(right)} alone holds in all models"
-    if question.key == letter:
+    if question.key in (letter, None):
         return Ruling(ruling="proven", true_key=letter, why=why, certificate=certificate)
-    flaw = f"the key is {question.key}" if question.key else "no key is given"
-    return Ruling(ruling="wrong_key", true_key=letter, why=f"{why}, but {flaw}", certificate=certificate)
+    return Ruling(ruling="wrong_key", true_key=letter, why=f"{why}, the key is {question.key}", certificate=certificate)
 
 
 def _rule_open(reading: _Reading, conventions: str) -> Ruling:
