@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ WHOLE = "whole.json"
 
 LOSS_EVERY = 10
 """Steps between entries of the loss history."""
+
+PASS_TOKENS = 1024
+"""Tokens in one pass, padding included: what a pass keeps for its gradients grows with them (some 1 MB each)."""
 
 OVERFIT_ROWS = 8
 OVERFIT_STEPS = 40
@@ -256,11 +259,17 @@ def _trainer(
     mass = sum(len(rows[i].completion) for batch in batches for i in batch) / len(batches)
 
     class Sft(trl.SFTTrainer):  # type: ignore[misc]
-        def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, **_: Any) -> Any:
-            logits, labels, weight = at_labels(model, inputs)
-            loss = (torch.nn.functional.cross_entropy(logits, labels, reduction="none") * weight).sum() / mass
-            course.note(float(loss.detach()))
-            return (loss, logits) if return_outputs else loss
+        def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> Any:  # noqa: ARG002
+            model.train()
+            inputs = self._prepare_inputs(inputs)
+            total = torch.zeros((), device=inputs["input_ids"].device)
+            for part in _parts(inputs):
+                logits, labels, weight = at_labels(model, part)
+                loss = (torch.nn.functional.cross_entropy(logits, labels, reduction="none") * weight).sum() / mass
+                self.accelerator.backward(loss)
+                total += loss.detach()
+            course.note(float(total))
+            return total
 
         def create_model_card(self, *_: Any, **__: Any) -> None:
             """Ours is written once, at the end."""
@@ -312,6 +321,14 @@ def _trainer(
     )
     trainer.remove_callback(PrinterCallback)
     return trainer
+
+
+def _parts(batch: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A batch in slices of at most PASS_TOKENS tokens; their gradients add up to the batch's."""
+    rows, width = batch["input_ids"].shape
+    size = max(1, PASS_TOKENS // width)
+    for start in range(0, rows, size):
+        yield {name: column[start : start + size] for name, column in batch.items()}
 
 
 def probing(student: Student, examples: Sequence[Example]) -> Callable[[int], Probe]:
