@@ -16,6 +16,7 @@ from stumper.engines import EngineRuntime, ModelSpec
 from stumper.errors import BadInput
 from stumper.evaluate import Settings as EvaluateSettings
 from stumper.files import Lines, read_yaml
+from stumper.generate import Count
 from stumper.generate import Settings as GenerateSettings
 from stumper.train import TrainConfig
 from stumper.types import JsonObject, Value
@@ -24,8 +25,8 @@ from stumper.types import JsonObject, Value
 class Teacher(ModelSpec):
     """A model that writes questions, votes on them, or both."""
 
-    questions: int = Field(100, ge=0)
-    """To be written per topic."""
+    questions: Count | dict[str, Count] = 100
+    """To be written per topic: the same for all topics, or by topic."""
     votes: bool = True
     """Answers every question blind, as a member of the committee."""
 
@@ -102,6 +103,9 @@ class Config(Value):
             if engine and engine not in discover.names("stumper.engines"):
                 known = ", ".join(discover.names("stumper.engines"))
                 raise ValueError(f"no engine {engine!r}; there are: {known}")
+        for teacher in self.teachers:
+            if isinstance(teacher.questions, dict) and (other := teacher.questions.keys() - set(self.topics)):
+                raise ValueError(f"{teacher.name} is to write on {min(other)!r}, which is none of the recipe's topics")
         for name in self.runtime.models:
             if name not in (*names, "base", "tuned"):
                 raise ValueError(f"runtime.models names {name!r}, which is no teacher, nor base or tuned")
@@ -182,17 +186,27 @@ def _element(at: Any, part: str, override: str) -> Any:
 
 def _sentence(path: Path, error: ValidationError, lines: Lines, tree: JsonObject) -> str:
     """The first mistake, with its line where the recipe has one, and what is allowed."""
-    mistake = error.errors()[0]
-    where = tuple(mistake["loc"])
+    mistakes = error.errors()
+    # A value of several allowed forms fails once for each of them; the form it comes closest to fails deepest.
+    one_key = [m for m in mistakes if _place(m["loc"])[: len(_place(mistakes[0]["loc"]))] == _place(mistakes[0]["loc"])]
+    mistake = max(one_key, key=lambda m: len(_place(m["loc"])))
+    where = _place(mistake["loc"])
     line = next((lines[where[:n]] for n in range(len(where), 0, -1) if where[:n] in lines), None)
     key = ".".join(map(str, where)) or "recipe"
     place = f"{path}, line {line}" if line and _present(tree, where) else str(path)
     if mistake["type"] == "extra_forbidden":
         allowed = ", ".join(_keys_at(Config, where[:-1]))
         return f"{place}: unknown key {key}; allowed here: {allowed}"
-    more = error.error_count() - 1
+    more = len(mistakes) - len(one_key)
     reason = str(mistake["msg"]).removeprefix("Value error, ")
     return f"{place}: {key}: {reason}" + (f" (and {more} more)" if more else "")
+
+
+def _place(loc: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The path of keys in the recipe, without the names of forms that pydantic puts between them."""
+    return tuple(
+        part for part in loc if not (isinstance(part, str) and ("[" in part or part.startswith("constrained")))
+    )
 
 
 def _present(tree: Any, where: Sequence[str | int]) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
 
 from pydantic import Field
 
@@ -22,10 +23,16 @@ class Settings(Value):
     sampling: Sampling = Sampling(temperature=0.8, top_p=0.95, max_tokens=400)
 
 
+Count = Annotated[int, Field(ge=0)]
+
+
 class Writer(Value):
     model: ModelSpec
-    questions: int = Field(100, ge=0)
-    """Per topic."""
+    questions: Count | dict[str, Count] = 100
+    """Per topic: the same for all, or by topic (one that is not named gets none)."""
+
+    def owes(self, topic: str) -> int:
+        return self.questions.get(topic, 0) if isinstance(self.questions, dict) else self.questions
 
 
 class Recipe(Settings):
@@ -52,7 +59,7 @@ def tasks(recipe: Recipe) -> dict[str, Assignment]:
         )
         for writer in recipe.writers
         for topic in recipe.topics
-        for number in range(writer.questions)
+        for number in range(writer.owes(topic))
     }
 
 

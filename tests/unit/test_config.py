@@ -36,6 +36,14 @@ def test_shipped_recipes_load(name):
         (RECIPE + "generate: {levels: [1, 9]}\n", "line 6: generate.levels.1: .* less than or equal to 5"),
         (RECIPE + "a: [1\nb: 2", "line 7"),
         (RECIPE + "x: &a [1]\ny: *a\n", "line 7: aliases are not used"),
+        (
+            RECIPE.replace("questions: 3", "questions: {chess: 3}"),
+            "a is to write on 'chess', which is none of the recipe",
+        ),
+        (
+            RECIPE.replace("questions: 3", "questions: {seating: -3}"),
+            "line 4: teachers.0.questions.*greater than or equal",
+        ),
         ("- 1\n", "a mapping of keys"),
         ("", "a mapping of keys"),
         (RECIPE + "runtime: {models: {bob: {url: x}}}\n", "runtime.models names 'bob'"),

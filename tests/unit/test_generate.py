@@ -31,6 +31,11 @@ def test_each_author_is_asked_for_the_stated_number_per_topic_at_the_levels_in_t
     assert len({task.seed for task in owed.values()}) == 10
 
 
+def test_an_author_may_owe_more_on_one_topic_than_on_another():
+    owed = generate.tasks(recipe(questions={"seating": 3}))
+    assert [task.topic for task in owed.values()] == ["seating"] * 3
+
+
 def test_more_questions_do_not_change_the_earlier_ones():
     few, many = generate.tasks(recipe(questions=3)), generate.tasks(recipe(questions=9))
     assert few.items() <= many.items()
