@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stumper import prompts
 from stumper.errors import StumperError
 from stumper.train import preflight
-from stumper.train.rows import IGNORED, LENGTHS, Row, collate, encode, schedule, weigh
+from stumper.train.rows import IGNORED, LENGTHS, Row, collate, encode, passes, schedule, weigh
 from stumper.types import Example, Message, Question
 
 END = 3
@@ -79,25 +79,47 @@ def test_with_one_role_every_label_weighs_one():
     assert weigh([encode(EXAMPLES[0], Characters())], 2.0).label == {"<A>": 1.0}
 
 
+def made(lengths, role="<A>"):
+    return [Row(f"{role}{i}", role, (1,) * (n - 1), (END,), 0, True) for i, n in enumerate(lengths)]
+
+
 @given(
-    lengths=st.lists(st.integers(1, 200), min_size=1, max_size=60),
+    answers=st.lists(st.integers(1, 200), min_size=1, max_size=60),
+    written=st.lists(st.integers(1, 200), max_size=30),
     epochs=st.integers(1, 3),
     batch=st.integers(1, 9),
     seed=st.integers(0, 5),
 )
-def test_every_row_is_drawn_once_an_epoch_and_all_batches_are_full_but_the_last(lengths, epochs, batch, seed):
-    batches = schedule(lengths, epochs, batch, seed)
-    drawn = Counter(i for b in batches for i in b)
-    assert drawn == dict.fromkeys(range(len(lengths)), epochs)
-    assert all(len(b) == batch for b in batches[:-1])
-    assert batches == schedule(lengths, epochs, batch, seed)
+def test_every_row_is_drawn_once_an_epoch_in_full_batches_with_the_roles_spread_evenly(
+    answers, written, epochs, batch, seed
+):
+    rows = made(answers) + made(written, "<Q>")
+    batches = schedule(rows, epochs, batch, seed)
+    assert Counter(i for b in batches for i in b) == dict.fromkeys(range(len(rows)), epochs)
+    assert len(batches) == epochs * -(-len(rows) // batch)
+    assert max(map(len, batches)) <= batch
+    rare = min(("<A>", "<Q>"), key=lambda role: sum(row.role == role for row in rows))
+    counts = [sum(rows[i].role == rare for i in b) for b in batches]
+    assert max(counts) - min(counts) <= 1
+    assert batches == schedule(rows, epochs, batch, seed)
 
 
 def test_rows_of_one_batch_are_of_similar_length():
-    lengths = [10, 500] * 32
-    batches = schedule(lengths, 1, 8, 0)
-    assert all(len({lengths[i] for i in batch}) == 1 for batch in batches)
-    assert [lengths[b[0]] for b in batches] not in ([10] * 4 + [500] * 4, [500] * 4 + [10] * 4)
+    rows = made([10, 500] * 32)
+    batches = schedule(rows, 1, 8, 0)
+    assert all(len({len(rows[i]) for i in batch}) == 1 for batch in batches)
+    assert [len(rows[b[0]]) for b in batches] not in ([10] * 4 + [500] * 4, [500] * 4 + [10] * 4)
+
+
+@given(lengths=st.lists(st.integers(1, 300), min_size=1, max_size=40))
+def test_passes_hold_each_row_of_the_batch_once_and_pad_none_to_anothers_length(lengths):
+    rows = made(lengths)
+    cut = passes(rows, 256)
+    assert Counter(row.item for part in cut for row in part) == Counter(row.item for row in rows)
+    for part in cut:
+        width = len(collate(part, lambda row: [1.0], 0).input_ids[0])
+        assert max(map(len, part)) <= width < min(map(len, part)) + LENGTHS
+        assert len(part) == 1 or len(part) * width <= 256
 
 
 def test_padding_that_is_also_the_end_leaves_the_end_its_label():

@@ -113,7 +113,7 @@ def train(recipe: Recipe, examples: Sequence[Example], folder: Path, watch: Watc
     # A run that is resumed has passed it, and the fresh adapter that it needs is gone.
     checks = list(found.checks) if found else [*checks, trainer.overfit(student, rows)]
     preflight.demand(checks)
-    batches = schedule([len(row) for row in rows], recipe.epochs, recipe.batch_size, recipe.seed)
+    batches = schedule(rows, recipe.epochs, recipe.batch_size, recipe.seed)
     probe = trainer.probing(student, [e for e in examples if e.split == "validation"])
     course = trainer.Course(run, checks, found, probe, watch)
     trainer.run(student, rows, weights, batches, folder, course, found)

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby, islice
 from typing import NamedTuple, Protocol
 
 from stumper.types import Example, Message, seed_for
@@ -84,26 +85,33 @@ def weigh(rows: Sequence[Row], answer_weight: float) -> Weights:
     return Weights({role: share * total / counts[role] for role, share in shares.items()}, shares)
 
 
-def schedule(lengths: Sequence[int], epochs: int, batch: int, seed: int) -> list[list[int]]:
-    """Batches of row numbers for the whole training: shuffled anew each epoch, rows of similar length together.
+def schedule(rows: Sequence[Row], epochs: int, batch: int, seed: int) -> list[list[int]]:
+    """Batches of row numbers for the whole training: shuffled anew each epoch, each role spread evenly over it.
 
-    All batches are full but the last. Rows left over at the end of an epoch open the next.
+    Within a role, rows of similar length stand together. Batches of one role alone would not do: the gradient of a
+    batch of written questions is many times that of a batch of answers, and Adam's step for the answers shrinks
+    after each. All batches of an epoch are full but its last.
     """
-    batches: list[list[int]] = []
-    left: list[int] = []
-    for epoch in range(epochs):
-        rng = random.Random(seed_for(seed, "schedule", epoch))
-        order = list(range(len(lengths)))
+    return [b for epoch in range(epochs) for b in _epoch(rows, batch, random.Random(seed_for(seed, "schedule", epoch)))]
+
+
+def _epoch(rows: Sequence[Row], batch: int, rng: random.Random) -> list[list[int]]:
+    steps = -(-len(rows) // batch)
+    drawn: list[list[int]] = [[] for _ in range(steps)]
+    # The smaller role first, evenly; the larger one fills up what is left.
+    roles = sorted({row.role for row in rows}, key=lambda role: (sum(row.role == role for row in rows), role))
+    for role in roles:
+        order = [i for i, row in enumerate(rows) if row.role == role]
         rng.shuffle(order)
-        pool = left + order
-        full = len(pool) - len(pool) % batch
-        left = pool[full:]
+        if role == roles[-1]:
+            takes = [batch - len(b) for b in drawn]
+        else:
+            takes = [(k + 1) * len(order) // steps - k * len(order) // steps for k in range(steps)]
         # Stable: rows of one padded length stay in the order they were shuffled into.
-        drawn = sorted(pool[:full], key=lambda i: -(-lengths[i] // LENGTHS))
-        chunks = [drawn[i : i + batch] for i in range(0, full, batch)]
-        rng.shuffle(chunks)
-        batches += chunks
-    return batches + ([left] if left else [])
+        queue = iter(sorted(order, key=lambda i: _width(rows[i])))
+        for k in rng.sample(range(steps), steps):
+            drawn[k] += islice(queue, takes[k])
+    return [b for b in drawn if b]
 
 
 class Batch(NamedTuple):
@@ -116,9 +124,26 @@ class Batch(NamedTuple):
     weights: list[list[float]]
 
 
+def passes(rows: Sequence[Row], tokens: int) -> list[list[Row]]:
+    """A batch cut into the passes in which it goes through the model: rows of one padded length, `tokens` at most.
+
+    Their gradients add up to the batch's; a written question among answers pads none of them.
+    """
+    cut = []
+    for width, group in groupby(sorted(rows, key=_width), key=_width):
+        alike = list(group)
+        size = max(1, tokens // width)
+        cut += [alike[i : i + size] for i in range(0, len(alike), size)]
+    return cut
+
+
+def _width(row: Row) -> int:
+    return -(-len(row) // LENGTHS) * LENGTHS
+
+
 def collate(rows: Sequence[Row], weight: Callable[[Row], Sequence[float]], pad: int) -> Batch:
     """Pad rows to one length. `weight`: a row's weights, one for each token of its completion."""
-    width = -(-max(map(len, rows)) // LENGTHS) * LENGTHS
+    width = max(map(_width, rows))
     batch = Batch([], [], [], [])
     for row in rows:
         empty = width - len(row)

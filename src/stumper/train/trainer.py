@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from stumper.train import probes
 from stumper.train.config import TrainConfig
 from stumper.train.preflight import Check
 from stumper.train.probes import Probe
-from stumper.train.rows import IGNORED, Batch, Row, Weights, collate
+from stumper.train.rows import IGNORED, Batch, Row, Weights, collate, passes
 from stumper.types import Example
 
 Watch = Callable[[int, int], None]
@@ -255,21 +255,21 @@ def _trainer(
     torch, _ = import_torch()
     config = student.config
     cuda = torch.cuda.is_available()
-    # The labels of an average batch: a batch's own count would give a lone answer the weight of a written question.
+    # The labels of an average batch, not of each: all labels of a role weigh the same in whatever batch they stand.
     mass = sum(len(rows[i].completion) for batch in batches for i in batch) / len(batches)
 
     class Sft(trl.SFTTrainer):  # type: ignore[misc]
         def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> Any:  # noqa: ARG002
             model.train()
             inputs = self._prepare_inputs(inputs)
-            total = torch.zeros((), device=inputs["input_ids"].device)
-            for part in _parts(inputs):
+            losses = []
+            for part in inputs["passes"]:
                 logits, labels, weight = at_labels(model, part)
                 loss = (torch.nn.functional.cross_entropy(logits, labels, reduction="none") * weight).sum() / mass
                 self.accelerator.backward(loss)
-                total += loss.detach()
-            course.note(float(total))
-            return total
+                losses.append(loss.detach())
+            course.note(float(sum(losses)))
+            return sum(losses)
 
         def create_model_card(self, *_: Any, **__: Any) -> None:
             """Ours is written once, at the end."""
@@ -282,10 +282,9 @@ def _trainer(
             course.seal(folder / CHECKPOINTS / f"checkpoint-{state.global_step}")
 
     def collator(drawn: Sequence[dict[str, int]]) -> dict[str, Any]:
-        batch = collate(
-            [rows[d["row"]] for d in drawn], lambda r: [weights.label[r.role]] * len(r.completion), student.pad
-        )
-        return _tensors(batch, "cpu")
+        cut = passes([rows[d["row"]] for d in drawn], PASS_TOKENS)
+        columns = [collate(part, lambda r: [weights.label[r.role]] * len(r.completion), student.pad) for part in cut]
+        return {"passes": [_tensors(part, "cpu") for part in columns]}
 
     arguments = trl.SFTConfig(
         output_dir=str(folder / CHECKPOINTS),
@@ -321,14 +320,6 @@ def _trainer(
     )
     trainer.remove_callback(PrinterCallback)
     return trainer
-
-
-def _parts(batch: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A batch in slices of at most PASS_TOKENS tokens; their gradients add up to the batch's."""
-    rows, width = batch["input_ids"].shape
-    size = max(1, PASS_TOKENS // width)
-    for start in range(0, rows, size):
-        yield {name: column[start : start + size] for name, column in batch.items()}
 
 
 def probing(student: Student, examples: Sequence[Example]) -> Callable[[int], Probe]:
