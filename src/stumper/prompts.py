@@ -172,7 +172,7 @@ def _read_key(answer: Any, n_choices: int, where: str) -> Letter | None:
 
 def parse_question(text: str, topic: str) -> Question | str:
     """A question from a model's reply, filed under `topic`; or the reason why it is none."""
-    record = _only_object(text)
+    record = only_object(text)
     if isinstance(record, str):
         return record
     try:
@@ -190,7 +190,7 @@ def parse_question(text: str, topic: str) -> Question | str:
 
 def parse_answer(text: str, n_choices: int) -> tuple[Letter, str] | str:
     """(letter, reasoning) from a model's reply; or the reason why there is none. Two answers are no answer."""
-    record = _only_object(text)
+    record = only_object(text)
     if isinstance(record, str):
         return record
     letter = record.get("answer")
@@ -199,7 +199,7 @@ def parse_answer(text: str, n_choices: int) -> tuple[Letter, str] | str:
     return letter, str(record.get("reasoning", ""))  # type: ignore[return-value]
 
 
-def _only_object(text: str) -> JsonObject | str:
+def only_object(text: str) -> JsonObject | str:
     """The one JSON object that the text is; no repair, since repair turns prose into objects."""
     try:
         record = json.loads(text, object_pairs_hook=_distinct)

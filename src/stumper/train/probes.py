@@ -92,9 +92,10 @@ def _writing(example: Example, engine: Transformers) -> Request:
 
 
 def _is_valid(text: str, example: Example) -> bool:
-    if example.role == "<A>":
-        return not isinstance(prompts.parse_answer(text, len(LETTERS)), str)
-    return not isinstance(prompts.parse_question(text, example.topic), str)
+    """The object that the role writes. Whether a question is a good one (its choices differ) is not asked here."""
+    record = prompts.only_object(text)
+    fields = {"<A>": {"answer"}, "<Q>": {"question", "choices", "answer"}}[example.role]
+    return not isinstance(record, str) and fields <= record.keys()
 
 
 def _letters(engine: Transformers, answers: Sequence[Example]) -> list[str]:
