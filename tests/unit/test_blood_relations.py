@@ -94,7 +94,7 @@ def worlds_of(witness):
             yield world_of(witness, sexes)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(names=st.sampled_from([NAMES[:2], NAMES[:3], NAMES]), data=st.data(), profile=PROFILES, terms=SOME_TERMS)
 def test_no_family_of_four_contradicts_the_solver(names, data, profile, terms):
     clues = data.draw(clue_sets(names))
@@ -110,7 +110,7 @@ def test_no_family_of_four_contradicts_the_solver(names, data, profile, terms):
             assert not (status == "cannot" and holds.any()), (clues, subject, term, object_)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     names=st.sampled_from([NAMES[:2], NAMES[:3], NAMES]), data=st.data(), profile=PROFILES, term=st.sampled_from(TERMS)
 )
@@ -154,7 +154,7 @@ def grown_families(draw):
     return small_families.Worlds(np.array([male]), *rows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(world=grown_families(), data=st.data(), profile=PROFILES, terms=SOME_TERMS)
 def test_no_larger_family_contradicts_the_solver(world, data, profile, terms):
     lawful = world.customary if profile == "customary" else world.lawful
