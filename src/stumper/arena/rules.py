@@ -5,18 +5,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field, ValidationError
 
 from stumper import discover
 from stumper.errors import BadInput
+from stumper.files import read_yaml
 from stumper.types import JsonObject, RulingName, TokenCounts, Value
 
 BATCH = 5
 """Items that the organisers' agents hand to a model at once."""
-
-MAX_FILE = 100_000
-"""Bytes; rules are a page of text."""
 
 Mode = Literal["faithful", "fixed"]
 CountTokens = Callable[[str], int | None]
@@ -95,7 +92,7 @@ def load_rules(name: str, traps: Mode | None = None) -> Rules:
     path = Path(name) if name.endswith((".yaml", ".yml")) else discover.shipped("rules") / f"{name}.yaml"
     if not name.endswith((".yaml", ".yml")) and name not in editions():
         raise BadInput(f"no edition {name!r}; there are: {', '.join(editions())} (or give the path of a .yaml file)")
-    tree = _read(path)
+    tree, _ = read_yaml(path)
     try:
         rules = Rules.model_validate(tree)
     except ValidationError as error:
@@ -105,19 +102,6 @@ def load_rules(name: str, traps: Mode | None = None) -> Rules:
 
 def _all(mode: Mode) -> Traps:
     return Traps(**dict.fromkeys(Traps.model_fields, mode))
-
-
-def _read(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise BadInput(f"{path} is larger than {MAX_FILE:,} bytes: these are no rules")
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput(f"cannot read {path}: {error.strerror}; name an edition or an existing .yaml file") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BadInput(f"{path}{line}: not readable as YAML ({getattr(error, 'problem', None) or error})") from error
 
 
 def _sentence(path: Path, error: ValidationError) -> str:
