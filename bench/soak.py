@@ -1,6 +1,6 @@
 """Do the agents keep their word? Many answers and questions by one model; counts what is invalid and what is late.
 
-    python bench/soak.py path:/models/student.gguf --reasoned
+    python bench/soak.py runs/hybrid-laptop/model
     python bench/soak.py package.module:function --engine scripted --answers 50 --questions 10
 
 Seconds are taken outside the agents. Each count stands with its exact upper bound: at 95 % confidence the rate is no
@@ -13,7 +13,7 @@ import random
 import sys
 import time
 
-from stumper import arena, prompts, puzzles, stats
+from stumper import arena, prompts, puzzles, stats, student
 from stumper.agents import QuestionSettings
 from stumper.engines import EngineRuntime, ModelSpec, open_engine
 from stumper.types import Calibration, Question, ScoringRule, seed_for
@@ -73,9 +73,8 @@ def report(what: str, seconds: list[float], limit: float, faults: dict[str, int]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", help="model reference; for --engine scripted package.module:function")
+    parser.add_argument("model", help="student's folder, model reference, or (scripted) package.module:function")
     parser.add_argument("--engine", default="llamacpp")
-    parser.add_argument("--adapter", default="")
     parser.add_argument("--rules", default="sf-2025")
     parser.add_argument("--answers", type=int, default=500)
     parser.add_argument("--questions", type=int, default=100)
@@ -87,7 +86,10 @@ def main() -> int:
     rules = arena.load_rules(chosen.rules, traps="fixed")
     letter = ScoringRule()
     calibration = Calibration(scores=(), rule=ScoringRule(reasoned=chosen.reasoned), first=letter)
-    spec = ModelSpec(name="soak", engine=chosen.engine, model=chosen.model, adapter=chosen.adapter)
+    spec = ModelSpec(name="soak", engine=chosen.engine, model=chosen.model)
+    if chosen.engine != "scripted":
+        spec, measured = student.spec_of(chosen.model, chosen.engine)
+        calibration = measured or calibration
     engine = open_engine(spec, EngineRuntime(threads=chosen.threads))
     try:
         entry = arena.entry("soak", engine, rules, calibration, QuestionSettings(examples=chosen.examples))

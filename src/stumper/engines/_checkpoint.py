@@ -135,6 +135,7 @@ def import_torch(threads: int | None = None) -> tuple[Any, Any]:
     # Before the import: spinning OpenMP threads made torch 100 times slower beside one busy process.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     try:
         import torch
         import transformers
