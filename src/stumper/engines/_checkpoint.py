@@ -1,7 +1,10 @@
 """Weights, tokenizer and prompt text of a model in this process: the same for batch scoring and for training."""
 
 import contextlib
+import ctypes
+import gc
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -149,6 +152,14 @@ def import_torch(threads: int | None = None) -> tuple[Any, Any]:
     if threads:
         torch.set_num_threads(threads)
     return torch, transformers
+
+
+def give_back() -> None:
+    """Return free memory to the system: glibc keeps it, and training's changing shapes let it pile up."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def add_adapter(checkpoint: Checkpoint, folder: Path, name: str) -> Checkpoint:

@@ -13,7 +13,7 @@ from typing import Any
 from stumper import forms
 from stumper.engines import EngineRuntime, ModelSpec
 from stumper.engines._chat import TRANSCRIPT_STOP, scored_part, scrub
-from stumper.engines._checkpoint import Checkpoint, add_adapter, import_torch, load
+from stumper.engines._checkpoint import Checkpoint, add_adapter, give_back, import_torch, load
 from stumper.errors import BadInput
 from stumper.types import Reply, Request
 
@@ -100,7 +100,9 @@ class Transformers:
         return None if self._checkpoint is None else len(self._checkpoint.ids(text, special=False))
 
     def close(self) -> None:
-        self._checkpoint = self._matchers = None
+        if self._checkpoint is not None:
+            self._checkpoint = self._matchers = None
+            give_back()
 
     @property
     def checkpoint(self) -> Checkpoint:

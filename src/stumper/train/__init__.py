@@ -142,12 +142,14 @@ def work(
     recipe: Recipe, examples: Sequence[Example], folder: Path, watch: Watch | None = None
 ) -> Iterator[Outcome[Trained]]:
     """The stage: one record, "model", with the seconds in its ledger line. Checkpoints go once it is taken."""
+    from stumper.engines._checkpoint import give_back
     from stumper.train import trainer
 
     start = time.monotonic()
     trained = train(recipe, examples, folder, watch)
     yield "model", trained, {"seconds": round(time.monotonic() - start, 1)}
     trainer.forget(folder)
+    give_back()
 
 
 def adapter_for(engine: str, trained: Trained, folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from stumper.engines._checkpoint import Checkpoint, import_torch, load
+from stumper.engines._checkpoint import Checkpoint, give_back, import_torch, load
 from stumper.engines._lora import fuse
 from stumper.engines.transformers import Transformers
 from stumper.train import probes
@@ -277,6 +277,8 @@ def _trainer(
     class Watcher(TrainerCallback):  # type: ignore[misc]
         def on_step_end(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
             course.step(state.global_step, state.max_steps, config.probe_every)
+            if state.global_step % LOSS_EVERY == 0:
+                give_back()
 
         def on_save(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
             course.seal(folder / CHECKPOINTS / f"checkpoint-{state.global_step}")
