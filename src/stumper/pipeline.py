@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +22,7 @@ from stumper.types import (
     Value,
     Verdict,
     Written,
+    digest,
 )
 
 Records = Mapping[str, Any]
@@ -79,9 +79,9 @@ def _by_name(specs: Iterable[ModelSpec]) -> dict[str, ModelSpec]:
 
 
 def _held_out(kept: Mapping[str, dataset.Kept], split: str, most: int) -> dict[str, Question]:
-    """The proven questions of one split, at most so many, in the order of writing."""
+    """The proven questions of one split, at most so many, drawn by hash so that no author or topic comes first."""
     found = {item: k.question for item, k in kept.items() if k.split == split and k.proven}
-    return dict(islice(found.items(), most))
+    return {item: found[item] for item in sorted(found, key=digest)[:most]}
 
 
 ENTRIES = ("base", "tuned")
