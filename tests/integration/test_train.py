@@ -86,7 +86,9 @@ REQUESTS = [
 
 
 def scores(engine, adapter, model=BASE):
-    opened = open_engine(ModelSpec(name="t", engine=engine, model=model, adapter=adapter), EngineRuntime(threads=1))
+    # An engine's threads are torch's for the whole process, and resuming is exact for one number of threads alone.
+    runtime = EngineRuntime(threads=torch.get_num_threads())
+    opened = open_engine(ModelSpec(name="t", engine=engine, model=model, adapter=adapter), runtime)
     try:
         return [reply.scores for _, reply in sorted(opened.choose(REQUESTS), key=lambda found: found[0])]
     finally:

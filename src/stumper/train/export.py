@@ -8,7 +8,7 @@ from stumper.errors import BadInput
 
 WEIGHTS = "adapter_model.safetensors"
 
-ARCHITECTURES = {"llama": "llama", "gemma3_text": "gemma3"}
+ARCHITECTURES = {"llama": "llama"}
 """transformers' model type -> llama.cpp's architecture, of those whose export is checked against llama.cpp."""
 
 _PREFIX = "base_model.model."
