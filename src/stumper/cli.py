@@ -16,9 +16,6 @@ from stumper.errors import BadInput, StumperError
 if TYPE_CHECKING:
     from stumper.config import Config
 
-MAX_INPUT = 512 * 2**20
-"""Bytes of a file of questions."""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 the work failed, 2 bad usage or bad input."""

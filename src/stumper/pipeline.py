@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from stumper import arena, calibration, committee, dataset, evaluate, generate, oracle, review, train
 from stumper.agents import QuestionSettings
-from stumper.config import Config, Teacher
+from stumper.config import Config
 from stumper.engines import Engine, ModelSpec
 from stumper.types import (
     Ball,
@@ -66,12 +66,8 @@ class Stage:
     """Seconds are a result: no call is answered from the record."""
 
 
-def _teachers(config: Config, keep: Callable[[Teacher], bool]) -> tuple[Teacher, ...]:
-    return tuple(teacher for teacher in config.teachers if keep(teacher))
-
-
 def _voters(config: Config) -> tuple[ModelSpec, ...]:
-    return tuple(teacher.spec() for teacher in _teachers(config, lambda t: t.votes))
+    return tuple(teacher.spec() for teacher in config.teachers if teacher.votes)
 
 
 def _by_name(specs: Iterable[ModelSpec]) -> dict[str, ModelSpec]:
