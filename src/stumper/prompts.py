@@ -61,7 +61,8 @@ def question_form(topic_title: str) -> Form:
             FormField(name="topic", content=Fixed(text=topic_title)),
             FormField(name="question", content=Text(max_chars=MAX_STEM)),
             FormField(
-                name="choices", content=tuple(Text(max_chars=MAX_CHOICE, starts=f"{letter})") for letter in "ABCD")
+                name="choices",
+                content=tuple(Text(max_chars=MAX_CHOICE, starts=f"{letter})", distinct=True) for letter in "ABCD"),
             ),
             FormField(name="answer", content=OneOf(options=tuple("ABCD"))),
             FormField(name="explanation", content=Text(max_chars=MAX_REASONING)),

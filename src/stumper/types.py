@@ -138,6 +138,9 @@ class Text(Value):
 
     max_chars: int
     starts: str = ""
+    distinct: bool = False
+    """Not blank, and unlike every distinct slot filled before it, case disregarded. Only an engine that fills slot by
+    slot can see to it; elsewhere, reading the reply finds the fault."""
 
 
 class Fixed(Value):

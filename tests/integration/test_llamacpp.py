@@ -108,6 +108,18 @@ def test_filled_slots_match_the_forms_regular_expression(engine):
         assert forms.re.fullmatch(forms.regex(form), text), text
 
 
+def test_distinct_slots_never_repeat_each_other_where_others_do(engine):
+    def kinds(distinct, seed):
+        slots = tuple(Text(max_chars=2, starts=f"{letter})", distinct=distinct) for letter in "ABCD")
+        form = Form(fields=(FormField(name="choices", content=slots),))
+        warm = Sampling(temperature=0.8, max_tokens=60)
+        text = only(engine.generate([ask(seed, sampling=warm).model_copy(update={"form": form})])).text
+        return len({choice[2:].strip().casefold() for choice in json.loads(text)["choices"]} - {""})
+
+    assert min(kinds(False, seed) for seed in range(12)) < 4
+    assert min(kinds(True, seed) for seed in range(12)) == 4
+
+
 def test_a_cut_at_any_moment_leaves_valid_json_in_time(engine):
     form = prompts.question_form("Blood relations")
     for deadline in (0.05, 0.3, 0.8):

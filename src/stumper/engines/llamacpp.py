@@ -9,6 +9,7 @@ request starts when the engine takes it up.
 import math
 import os
 import random
+import re
 import secrets
 import signal
 import sys
@@ -146,12 +147,17 @@ class _Call:
         form = self._request.form
         assert form is not None
         numbers = count()
+        distinct: list[str] = []
 
         def write(text: str, slot: Slot) -> str:
             seed = seed_for(self._request.seed, "slot", next(numbers))
             if isinstance(slot, OneOf):
                 return self._pick(text, slot, seed)
-            return scrub("".join(self._fill(text, slot, seed)), self._header.control)
+            grammar = _grammar(slot, distinct if slot.distinct else ())
+            content = scrub("".join(self._fill(text, grammar, seed)), self._header.control)
+            if slot.distinct:
+                distinct.append(content)
+            return content
 
         self.text = fill(form, write)
 
@@ -163,15 +169,15 @@ class _Call:
             return ""
         return slot.options[_draw(scores, self._request.sampling.temperature, seed)]
 
-    def _fill(self, text: str, slot: Text, seed: int) -> Iterator[str]:
-        """Pieces of the slot's content, the last with its closing quote, as far as time and tokens reach."""
+    def _fill(self, text: str, grammar: str, seed: int) -> Iterator[str]:
+        """Pieces of a slot's content, the last with its closing quote, as far as time and tokens reach."""
         ids = self._ids(text)
         budget = min(self._request.sampling.max_tokens - self._written, self._context - len(ids))
         if budget <= 0:
             self.finish = "length"
             return
         try:
-            yield from self._write(ids, budget, seed, {"grammar": _grammar(slot), "stop": ['"']})
+            yield from self._write(ids, budget, seed, {"grammar": grammar, "stop": ['"']})
         except TimeoutError:
             self.finish = "deadline"
 
@@ -261,9 +267,10 @@ class _Call:
         return [{p["id"]: p["logprob"] for p in [*step["top_logprobs"], step]} for step in steps]
 
 
-def _grammar(slot: Slot) -> str:
-    """The slot's content and its end."""
-    return f"%llguidance {{}}\nstart: /{slot_regex(slot)}/ /{CLOSING}/\n"
+def _grammar(slot: Text, unlike: Sequence[str] = ()) -> str:
+    """The slot's content, neither blank nor one of `unlike` (case disregarded), and its end."""
+    others = "|".join(re.escape(content.strip()).replace("/", r"\/") for content in ("", *unlike))
+    return f"%llguidance {{}}\nstart: CONTENT /{CLOSING}/\nCONTENT: /{slot_regex(slot)}/ & ~/ *(?i:{others}) */\n"
 
 
 def _draw(scores: Sequence[float], temperature: float, seed: int) -> int:
