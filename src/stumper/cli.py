@@ -26,7 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if rest:
         arguments.overrides += rest
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # What is fetched, and under which licence, is said before it is fetched.
     logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)
     logging.getLogger("stumper").setLevel(logging.INFO)

@@ -14,6 +14,7 @@ from typing import Any
 from stumper import models
 from stumper.engines._chat import render
 from stumper.engines._gguf import Header, read_header
+from stumper.engines._threads import wait_briefly
 from stumper.errors import BadInput, StumperError
 from stumper.types import Message
 
@@ -135,8 +136,7 @@ def _mend(tokenizer: Any, header: Header) -> None:
 
 def import_torch(threads: int | None = None) -> tuple[Any, Any]:
     """The packages torch and transformers, quiet. Raises StumperError that says how to install them."""
-    # Before the import: spinning OpenMP threads made torch 100 times slower beside one busy process.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_briefly()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TQDM_DISABLE", "1")
     try:

@@ -27,6 +27,7 @@ from stumper.engines import EngineRuntime, ModelSpec
 from stumper.engines._chat import TRANSCRIPT_STOP, render, scored_part, scrub, shared
 from stumper.engines._gguf import Header, read_header
 from stumper.engines._loopback import Loopback, Refused
+from stumper.engines._threads import wait_briefly
 from stumper.errors import BadInput, StumperError
 from stumper.forms import Slot, fill, slot_regex
 from stumper.types import OneOf, Reply, Request, Text, seed_for
@@ -304,8 +305,7 @@ def _context(spec: ModelSpec, longest: int | None) -> int:
 
 
 def _load(path: Path, spec: ModelSpec, context: int, threads: int, key: str) -> Any:
-    # Before the import: spinning OpenMP threads made decoding 10 times slower beside one busy process.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_briefly()
     try:
         import xllamacpp
     except ImportError as error:
