@@ -28,10 +28,25 @@ def _without_dropout(layer: Any) -> bool:
 
 def _forward(layer: Any, product: Any) -> Any:
     (name,) = layer.lora_A.keys()
+    if not layer.lora_A[name].weight.requires_grad:
+        return _frozen(layer, name)
 
     def forward(x: Any) -> Any:
         down, up = layer.lora_A[name].weight, layer.lora_B[name].weight
         return product(x, layer.base_layer.weight, down, up, layer.scaling[name])
+
+    return forward
+
+
+def _frozen(layer: Any, name: str) -> Any:
+    """For a model that only answers: the update's matrices are converted once."""
+    weight = layer.base_layer.weight
+    down = layer.lora_A[name].weight.to(weight.dtype).T
+    up = (layer.lora_B[name].weight * layer.scaling[name]).to(weight.dtype).T
+
+    def forward(x: Any) -> Any:
+        flat = x.reshape(-1, x.shape[-1])
+        return (flat @ weight.T).addmm_(flat @ down, up).view(*x.shape[:-1], -1)
 
     return forward
 

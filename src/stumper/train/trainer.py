@@ -32,7 +32,7 @@ WHOLE = "whole.json"
 LOSS_EVERY = 10
 """Steps between entries of the loss history."""
 
-PASS_TOKENS = 2048
+PASS_TOKENS = 1536
 """Tokens in one pass, padding included: what a pass keeps for its gradients grows with them (some 1 MB each)."""
 
 OVERFIT_ROWS = 8
