@@ -2,17 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from lark import Lark, Token, Transformer, Tree, UnexpectedInput, v_args
+from lark import Token, Transformer, v_args
 from lark.exceptions import VisitError
-from lark.lexer import Lexer
-from lark.visitors import CollapseAmbiguities
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
+from stumper.puzzles._grammar import parses
 from stumper.puzzles._order_language import (
     BLANK,
     MOST_THINGS,
@@ -142,6 +140,7 @@ query: "WHICH" "OF" "THE" "FOLLOWING" "NOUN"? truth        -> which
      | "WHICH" "NOUN"? ("OF" "THE" "NOUN")? (_be plain | _came ending)  -> who
 truth: (_be | "MUST" "BE")? SURELY? TRUTH
      | "CANNOT" "BE" TRUTH                                 -> untruth
+%declare THING MORE MOST GRADED AHEAD SIDE ORDINAL NUMBER DEGREE EXTREME LAST SURELY TRUTH
 """
 
 Said = Callable[[str], AnyClue]
@@ -308,29 +307,6 @@ _WORDS: Mapping[str, Iterable[str]] = {
     "COMMA": (",",),
 }
 LEXICON = {word: kind for kind, words in _WORDS.items() for word in words}
-KEPT = ("THING", "MORE", "MOST", "GRADED", "AHEAD", "SIDE", "ORDINAL", "NUMBER", "DEGREE", "EXTREME", "LAST", "SURELY")
-
-
-class _Given(Lexer):
-    """The tokens are made before the parser sees them."""
-
-    def __init__(self, conf: Any) -> None: ...
-
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        yield from data
-
-
-@cache
-def _parser() -> Lark:
-    declared = " ".join((*KEPT, "TRUTH"))
-    return Lark(f"{GRAMMAR}\n%declare {declared}", parser="earley", lexer=_Given, ambiguity="explicit")
-
-
-@lru_cache(maxsize=4096)
-def _trees(sentence: tuple[tuple[str, str], ...]) -> tuple[Tree[Token], ...]:
-    """All parses of a sentence of (kind, word). Raises UnexpectedInput when there is none."""
-    tree = _parser().parse([Token(kind, word) for kind, word in sentence])
-    return tuple(CollapseAmbiguities().transform(tree))
 
 
 class _Scene(NamedTuple):
@@ -423,11 +399,11 @@ def _meaning(sentence: str, scene: _Scene) -> list[AnyClue] | AnyQuery:
     form = tuple((kind, str(named.index(word)) if kind == "THING" else word) for kind, word in tokens)
     meaning = _Meaning([scene.things[int(word)] for word in named])
     try:
-        found = [meaning.transform(tree) for tree in _trees(form)]
-    except UnexpectedInput as error:
-        raise Unread(sentence[:200]) from error
+        found = [meaning.transform(tree) for tree in parses(GRAMMAR, form)]
     except VisitError as error:
         raise Unread(sentence[:200]) from error
+    if not found:
+        raise Unread(sentence[:200])
     if any(other != found[0] for other in found):
         raise Unread(sentence[:200], "can be read in two ways")
     return cast("list[AnyClue] | AnyQuery", found[0])

@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from lark import Lark, Token, Transformer, UnexpectedInput, v_args
-from lark.lexer import Lexer
+from lark import Token, Transformer, v_args
+from lark.exceptions import VisitError
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
+from stumper.puzzles._grammar import parses
 from stumper.puzzles._syllogism_language import Either, Follow, Quantifier, Statement, Syllogism
 
 MOST_CHARACTERS = 2000
@@ -124,46 +124,33 @@ def _stated(quantifier: Quantifier, subject: str, predicate: str) -> list[Statem
     return [Statement(quantifier=quantifier, subject=subject, predicate=predicate)]
 
 
-class _Given(Lexer):
-    """The tokens are made before the parser sees them."""
-
-    def __init__(self, conf: Any) -> None: ...
-
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        yield from data
-
-
-@cache
-def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer=_Given, transformer=_Meaning())
-
-
 def _statements(sentence: str) -> list[Statement]:
     """What a sentence states. Raises Unread."""
     words = [word.casefold() for word in WORD.findall(sentence.strip().rstrip(".?!;"))]
     if len(words) > MOST_WORDS:
         raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
-    tokens: list[Token] = []
+    tokens: list[tuple[str, str]] = []
     at = 0
     while at < len(words):
         phrase = next((p for p in PHRASES if tuple(words[at : at + len(p)]) == p), None)
         if phrase is not None:
             # "A few" alone is some of them; "only a few" says that there are others too.
-            only = bool(tokens) and tokens[-1].type == "ONLY"
-            tokens.append(Token("SOME" if PHRASES[phrase] == "FEW" and not only else PHRASES[phrase], "some"))
+            only = bool(tokens) and tokens[-1][0] == "ONLY"
+            tokens.append(("SOME" if PHRASES[phrase] == "FEW" and not only else PHRASES[phrase], "some"))
             at += len(phrase)
             continue
         if words[at] in REFUSED or not words[at][0].isalpha():
             raise Unread(sentence[:200], f"{words[at][:30]!r} is not known here")
-        tokens.append(Token(LEXICON.get(words[at], "WORD"), words[at]))
+        tokens.append((LEXICON.get(words[at], "WORD"), words[at]))
         at += 1
     try:
-        found: list[Statement] = _parser().parse(tokens)  # type: ignore[assignment]
-    except UnexpectedInput as error:
-        raise Unread(sentence[:200]) from error
-    except ValidationError as error:
+        found = [_Meaning().transform(tree) for tree in parses(GRAMMAR, tuple(tokens))]
+    except VisitError as error:
         raise Unread(sentence[:200], "a term of letters a to z is needed") from error
-    return found
+    if len(found) != 1:
+        raise Unread(sentence[:200])
+    statements: list[Statement] = found[0]
+    return statements
 
 
 class _Parts(NamedTuple):
