@@ -42,14 +42,14 @@ def test_killed_with_a_real_model_no_record_is_lost_and_no_call_made_twice(tmp_p
     rng = random.Random(6)
     kills, kept = 0, {}
     for _ in range(40):
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        try:
-            process.wait(rng.uniform(2, 8) if kills < KILLS else 600)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
-        output = process.stdout.read().decode()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            try:
+                process.wait(rng.uniform(2, 8) if kills < KILLS else 600)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                kills += 1
+            output = process.stdout.read().decode()
         now = records(tmp_path)
         assert all(lines <= now[path] for path, lines in kept.items()), "a finished record is gone"
         kept = now
@@ -57,6 +57,6 @@ def test_killed_with_a_real_model_no_record_is_lost_and_no_call_made_twice(tmp_p
             assert process.returncode == 0, output
             break
     assert kills >= 3, "the run ended before it was killed often enough to tell"
-    calls = [json.loads(line) for path in tmp_path.rglob("calls/*.jsonl") for line in path.open()]
+    calls = [json.loads(line) for path in tmp_path.rglob("calls/*.jsonl") for line in path.read_text().splitlines()]
     assert len(calls) > 15
     assert max(Counter(call["call"] for call in calls).values()) == 1
