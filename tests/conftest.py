@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -15,7 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 
 # Machines are shared and noisy: a slow example is no wrong one.
-settings.register_profile("stumper", deadline=None)
+settings.register_profile("stumper", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stumper")
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -80,7 +80,7 @@ def test_the_same_seed_sets_the_same_questions_and_another_seed_others(capsys):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["set", "--topic", "chess"], "no 'chess' among the puzzles; there are: blood_relations, seating"),
+        (["set", "--topic", "chess"], "no 'chess' among the puzzles; there are: blood_relations, linear_orders"),
         (["run", "hybird"], "no 'hybird' among the shipped recipes; there are: "),
         (["run", "hybrid-laptop", "trian.epochs=1"], "unknown key trian; allowed here: "),
         (["prove", "nowhere.json"], "cannot read nowhere.json: No such file or directory"),
@@ -153,7 +153,7 @@ def test_plan_writes_nothing(capsys, tmp_path):
 def test_doctor_names_what_is_there_and_what_is_missing(capsys):
     code, text, _ = run(capsys, "doctor")
     assert code == 0
-    assert "puzzle families: blood_relations, seating" in text
+    assert "puzzle families: blood_relations, linear_orders, seating" in text
     assert "engine server: ready" in text
 
 

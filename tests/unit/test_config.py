@@ -31,7 +31,7 @@ def test_shipped_recipes_load(name):
             "line 6: unknown key dataset.wrting; allowed here: answer, near, test, validation, writing",
         ),
         (RECIPE.replace("questions", "qestions"), "line 4: unknown key teachers.0.qestions; allowed here: adapter, "),
-        (RECIPE.replace("seating", "chess"), "line 2: topics: no topic 'chess'; there are: blood_relations, seating"),
+        (RECIPE.replace("seating", "chess"), "line 2: topics: no topic 'chess'; there are: blood_relations, linear"),
         (RECIPE.replace("setter", "magic"), "no engine 'magic'; there are: "),
         (RECIPE + "generate: {levels: [1, 9]}\n", "line 6: generate.levels.1: .* less than or equal to 5"),
         (RECIPE + "a: [1\nb: 2", "line 7"),
