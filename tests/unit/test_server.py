@@ -725,10 +725,13 @@ def test_closing_ends_what_is_under_way_and_all_threads(serve):
 
 
 PROGRAM = """
+import signal
 import sys
 from stumper.engines import EngineRuntime, ModelSpec, open_engine
 from stumper.types import Message, Request
 
+# A job that a shell runs in the background is born deaf to interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 engine = open_engine(ModelSpec(name="t", engine="server", model="m"), EngineRuntime(url=sys.argv[1]))
 print("asking", flush=True)
 try:
@@ -750,7 +753,7 @@ def test_an_interrupt_ends_it_even_when_nobody_closes_it(serve):
         while not mock.calls and time.monotonic() < until:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=40)
+        out, err = process.communicate(timeout=20)
     finally:
         process.kill()
     assert (out, err, process.returncode) == ("interrupted\n", "", 0)
