@@ -27,7 +27,7 @@ check: $(LIGHT)/.ready
 	$(LIGHT)/bin/ruff format --check .
 	$(LIGHT)/bin/mypy
 	$(LIGHT)/bin/lint-imports
-	$(LIGHT)/bin/python -m pytest -m "not models and not slow and not browser and not gpu"
+	$(LIGHT)/bin/python -m pytest -n 2 -m "not models and not slow and not browser and not gpu"
 
 test-slow: $(VENV)/.ready
 	$(VENV)/bin/python -m pytest -m "slow or browser"
