@@ -725,13 +725,10 @@ def test_closing_ends_what_is_under_way_and_all_threads(serve):
 
 
 PROGRAM = """
-import signal
 import sys
 from stumper.engines import EngineRuntime, ModelSpec, open_engine
 from stumper.types import Message, Request
 
-# A job that a shell runs in the background is born deaf to interrupts.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 engine = open_engine(ModelSpec(name="t", engine="server", model="m"), EngineRuntime(url=sys.argv[1]))
 print("asking", flush=True)
 try:
