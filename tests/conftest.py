@@ -1,6 +1,7 @@
 """No test reaches beyond this machine, and none of the hubs' clients tries to."""
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
