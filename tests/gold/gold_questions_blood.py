@@ -1,0 +1,1 @@
+"""Blood relations: every question of the family as a finite model."""

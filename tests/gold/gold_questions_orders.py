@@ -1,0 +1,1 @@
+"""Linear orders: every question of the family as a finite model."""

@@ -1,0 +1,1 @@
+"""Series: every question of the family as a finite model."""

@@ -1,0 +1,1 @@
+"""Syllogisms: every question of the family as a finite model."""

@@ -1,0 +1,1 @@
+"""Truth-tellers: every question of the family as a finite model."""
