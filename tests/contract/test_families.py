@@ -4,6 +4,7 @@ import random
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from scipy.stats import chisquare
 
 from stumper import oracle, puzzles
+from stumper.oracle.conventions import points
 from stumper.prompts import MAX_CHOICE, MAX_REASONING, MAX_STEM
 from stumper.puzzles import TooLarge, Unread
 from stumper.types import LETTERS, Question, canonical
@@ -69,7 +71,8 @@ def test_the_key_alone_holds_in_all_models(name):
 def test_made_text_reads_back_to_its_formal_problem(name):
     family = puzzles.family(name)
     for question in questions(name, 100):
-        assert family.read(question.stem, question.choices) == family.load(question.clues)
+        read = family.read(question.stem, question.choices)
+        assert read.model_dump() == family.load(question.clues).model_dump()
 
 
 @families
@@ -105,6 +108,16 @@ def test_the_oracle_proves_what_was_set(name):
         ruling = oracle.prove(question)
         assert (ruling.ruling, ruling.true_key) == ("proven", question.key), ruling.why
         canonical(ruling)
+
+
+@families
+def test_open_points_are_documented_as_they_are_typed(name):
+    """conventions/FAMILY.yaml names each field of the family's conventions, its readings, the default first."""
+    question = puzzles.family(name).make(random.Random(0), 1)
+    conventions = puzzles.family(name).load(question.clues).conventions
+    typed = {point: get_args(field.annotation) for point, field in type(conventions).model_fields.items()}
+    assert {point: tuple(page.readings) for point, page in points(name).items()} == typed
+    assert all(getattr(conventions, point) == readings[0] for point, readings in typed.items())
 
 
 @families
@@ -165,4 +178,5 @@ def test_a_changed_text_is_proven_only_where_it_still_says_its_problem(name, dat
     changed = [*words[:at], *([words[at]] * data.draw(st.sampled_from([0, 2]))), *words[at + 1 :]]
     ruling = oracle.prove(question.model_copy(update={"stem": " ".join(changed)}))
     if ruling.ruling == "proven":
-        assert family.read(" ".join(changed), question.choices) == family.load(question.clues)
+        read = family.read(" ".join(changed), question.choices)
+        assert read.model_dump() == family.load(question.clues).model_dump()

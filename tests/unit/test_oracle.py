@@ -40,7 +40,7 @@ def test_without_a_key_the_one_right_letter_is_given():
 def test_no_choice_that_must_hold_is_ambiguous():
     ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
     assert (ruling.ruling, ruling.true_key) == ("ambiguous", None)
-    assert "no choice holds in all models" in ruling.why
+    assert "no choice is right in all models" in ruling.why
 
 
 def test_two_names_for_one_relation_are_ambiguous():
@@ -52,7 +52,7 @@ def test_two_names_for_one_relation_are_ambiguous():
 def test_where_no_choice_can_hold_none_is_right():
     ruling = rule(choices=("Mother", "Son", "Father", "Uncle"))
     assert (ruling.ruling, ruling.true_key) == ("ambiguous", None)
-    assert ruling.why == "no choice can hold"
+    assert "none of them can hold" in ruling.why
 
 
 def test_clues_that_nothing_fits_are_contradictory():
@@ -64,13 +64,13 @@ def test_a_step_mother_by_strict_reading_makes_the_answer_depend_on_conventions(
     stem = "Ana is Bo's wife. Bo is Cy's father. How is Ana related to Cy?"
     ruling = rule(stem=stem, key="A")
     assert ruling.ruling == "convention_dependent"
-    assert "customary" in ruling.why
-    assert rule(stem=stem, key="A", conventions="customary").ruling == "proven"
-    assert rule(stem=stem, key="B", conventions="customary").ruling == "wrong_key"
+    assert "parents: married" in ruling.why
+    assert rule(stem=stem, key="A", conventions="exam-india").ruling == "proven"
+    assert rule(stem=stem, key="B", conventions="exam-india").ruling == "wrong_key"
 
 
 def test_unknown_conventions_are_refused_with_those_there_are():
-    with pytest.raises(BadInput, match="customary"):
+    with pytest.raises(BadInput, match="exam-india"):
         rule(conventions="loose")
 
 
@@ -132,18 +132,21 @@ def test_the_certificate_states_the_problem_the_statuses_and_the_models():
     certificate = ruling.certificate
     assert certificate["family"] == "blood_relations"
     assert certificate["version"] == oracle.VERSION
-    assert certificate["choices"]["B"] == "must"
-    assert certificate["models"] > 0
-    assert 1 <= len(certificate["witnesses"]) <= 2
+    for reading in certificate["readings"]:
+        assert reading["choices"]["B"] == "must"
+        assert reading["models"] > 0
+        assert 1 <= len(reading["witnesses"]) <= 2
     family = puzzles.family(certificate["family"])
-    solution = family.solve(family.load(certificate["problem"]))
-    assert dict(zip(LETTERS, solution.statuses, strict=False)) == certificate["choices"]
+    problem = family.load(certificate["problem"])
+    for reading in certificate["readings"]:
+        solution = family.solve(problem.under(reading["conventions"]))
+        assert dict(zip(LETTERS, solution.statuses, strict=False)) == reading["choices"]
     canonical(ruling)
 
 
 def test_an_ambiguous_question_comes_with_two_families_that_differ():
     ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
-    first, second = ruling.certificate["witnesses"]
+    first, second = ruling.certificate["readings"][0]["witnesses"]
     assert first != second
 
 

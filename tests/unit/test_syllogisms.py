@@ -40,10 +40,10 @@ def test_the_solver_agrees_with_looking_at_every_model(seed):
     premises = [statement() for _ in range(rng.randint(1, 3))]
     # All three terms are named, so that both count the same kinds.
     claims = [Statement(quantifier=q, subject=a, predicate=b) for q in QUANTIFIERS for a, b in combinations(TERMS, 2)]
-    for conventions in ("strict", "import"):
-        problem = Syllogism(premises=premises, choices=claims[:9], conventions=conventions)
+    for existence in ("open", "granted"):
+        problem = Syllogism(premises=premises, choices=claims[:9], conventions={"existence": existence})
         assert set(problem.terms) == set(TERMS)
-        found = list(models(premises, conventions == "import"))
+        found = list(models(premises, existence == "granted"))
         solution = solve(problem)
         assert solution.models == len(found)
         for claim, status in zip(problem.choices, solution.statuses, strict=True):
@@ -76,7 +76,7 @@ def test_known_inferences_stand_and_known_fallacies_do_not(stem, claim, follows_
     (conclusion,) = syllogisms.read(f"{stem} Which conclusion follows?", (claim,)).choices
     bare = problem_of(stem)
     assert follows(bare, conclusion) == follows_strictly
-    assert follows(bare.model_copy(update={"conventions": "import"}), conclusion) == follows_with_import
+    assert follows(bare.under({"existence": "granted"}), conclusion) == follows_with_import
 
 
 STATED = "Statements: {} Conclusions: I. {}. II. {}. Which of the conclusions follows?"

@@ -5,17 +5,46 @@ enumeration. The *answer* must be unique, not the arrangement: a choice is right
 """
 
 import random
-from collections.abc import Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal, Protocol, Self
+
+from pydantic import Field
 
 from stumper import discover
 from stumper.types import JsonObject, Question, Value
 
 Status = Literal["must", "could", "cannot"]
+"""Of a claim: true in all models, in some but not all, in none."""
+
+
+class Conventions(Value):
+    """Base of a family's open points of English: one field a point, a Literal of its readings, the weakest the default.
+
+    What each point asks, and which reading a profile takes, stands in `conventions/FAMILY.yaml`.
+    """
 
 
 class Problem(Value):
-    """Base of a family's formal problems: clues, a query and the choices as typed values of that family."""
+    """Base of a family's formal problems: `clues`, a `query` and `choices` as typed values of that family."""
+
+    conventions: Conventions = Conventions()
+    said: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
+    """The sentence each clue was read from, in the order of the clues; empty where the problem was not read."""
+
+    @property
+    def right(self) -> tuple[Status, ...]:
+        """The statuses of a right choice: "could" too for "who can sit", "cannot" alone for "which must be false"."""
+        return ("must",)
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether an open question has no one answer as soon as another answer could hold too."""
+        return True
+
+    def under(self, readings: Mapping[str, str]) -> Self:
+        """The same problem with these points read so: {point: reading}. Raises pydantic.ValidationError."""
+        conventions = type(self.conventions).model_validate(self.conventions.model_dump() | dict(readings))
+        return self.model_copy(update={"conventions": conventions})
 
 
 class Unread(Exception):
@@ -38,13 +67,18 @@ class Solution(Value):
     """Up to two models, where possible two in which different choices hold; for drawing and for the certificate."""
 
 
+Ask = Callable[[str, int], tuple[Status, ...] | None]
+"""Solves an answer-set program: (program, n) -> the status of each of the atoms claim(0) ... claim(n - 1) over all its
+stable models; None where it has none. Raises TooLarge."""
+
+
 class Family(Protocol):
     """What a module in this package defines.
 
     Optional, and used by the oracle where a module has them:
-    `PROFILES`, names of conventions from weak to strong, the first "strict"; the problems then have a field
-    `conventions`. `answers(problem) -> tuple[str, ...] | None`: what answers an open question in all models (None
-    without models).
+    `open_points(problem) -> Sequence[str]`: which of the fields of `problem.conventions` the text leaves open and the
+    models depend on (without it: all of them).
+    `candidates(problem) -> Mapping[str, choice]`: all answers that an open question may have, by how they are said.
     """
 
     TITLE: str
@@ -66,12 +100,26 @@ class Family(Protocol):
     def solve(self, problem: Problem) -> Solution:
         """Enumerate all models of the clues. Raises TooLarge when the search would not end in time."""
 
+    def recheck(self, problem: Problem, ask: Ask) -> tuple[Status, ...] | None:
+        """The statuses of the choices once more, by an answer-set program that shares no code with `solve`.
+
+        The program states the language's meanings anew: its stable models are the models of the clues, and claim(i)
+        is true in those where choice i holds. None where there is no model.
+        """
+
     def draw(self, problem: Problem) -> str:
         """One model of the problem as a self-contained SVG; every name in it is escaped."""
 
 
 class TooLarge(Exception):
     """The search was given up: not a ruling of any kind."""
+
+
+def status(seen: Collection[bool]) -> Status:
+    """Of a claim, from its truth in each model (or from the set of the truths that were seen)."""
+    if not any(seen):
+        return "cannot"
+    return "must" if all(seen) else "could"
 
 
 def families() -> tuple[str, ...]:

@@ -11,8 +11,8 @@ Conventions (what English leaves open is decided here, and nowhere else):
 - Siblings share both parents. Uncles and aunts are the siblings of a parent, and their spouses; nephews and nieces
   the reverse. A cousin is the child of a parent's sibling. A brother- or sister-in-law is the spouse's sibling, the
   sibling's spouse or the spouse's sibling's spouse.
-- `strict` assumes no more: a father's wife need not be the mother. `customary` adds that the parents of every
-  child are married to each other, so that there are neither step-parents nor half-siblings.
+- No more is assumed where `parents` are unmarried: a father's wife need not be the mother. Where they are married,
+  the parents of every child are married to each other, so that there are neither step-parents nor half-siblings.
 """
 
 from functools import cache
@@ -20,7 +20,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from stumper.puzzles import Problem
+from stumper.puzzles import Conventions, Problem
 from stumper.types import LETTERS, Value
 
 Sex = Literal["male", "female"]
@@ -115,18 +115,29 @@ class Who(Value):
     object: Name
 
 
+class KinConventions(Conventions):
+    """Open points; see conventions/blood_relations.yaml."""
+
+    parents: Literal["unmarried", "married"] = "unmarried"
+
+
 class KinProblem(Problem):
     """Clues, a query, and the choices: terms or names, whichever the query asks for."""
 
     clues: tuple[Clue, ...] = Field(max_length=200)
     query: Related | Who
     choices: tuple[str, ...] = Field(max_length=len(LETTERS))
-    conventions: Literal["strict", "customary"] = "strict"
+    conventions: KinConventions = KinConventions()
 
     @model_validator(mode="after")
     def _choices_fit_the_query(self) -> "KinProblem":
         self.claims()
         return self
+
+    @property
+    def exclusive(self) -> bool:
+        """Somebody's uncle may well be his father-in-law too: what could hold besides spoils no answer."""
+        return False
 
     def claims(self) -> tuple[Kin, ...]:
         """What each choice says."""

@@ -492,7 +492,7 @@ def solve(problem: KinProblem) -> Solution:
     """
     names = problem.people()
     index = {name: i for i, name in enumerate(names)}
-    trees = families(problem.clues, names, problem.conventions == "customary")
+    trees = families(problem.clues, names, problem.conventions.parents == "married")
     statuses: list[Status] = []
     examples: list[Tree] = []
     for claim in problem.claims():

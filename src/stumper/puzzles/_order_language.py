@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stumper.puzzles import Problem, Solution, Status
+from stumper.puzzles import Problem, Solution, status
 from stumper.types import Value
 
 MOST_THINGS = 8
@@ -229,28 +229,23 @@ def claim(problem: Order, choice: str | AnyClue) -> AnyClue:
 def solve(problem: Order) -> Solution:
     """What holds over all orders; at most eight things, so 40,320 orders, and it always ends."""
     claims = [claim(problem, choice) for choice in problem.choices]
-    counts = [0] * len(claims)
+    truths: list[set[bool]] = [set() for _ in claims]
     models = 0
     witnesses: list[dict[str, int]] = []
     seen: list[bool] = []
     for places in orders(problem):
         models += 1
         true = [holds(c, places, problem.scale) for c in claims]
-        counts = [count + now for count, now in zip(counts, true, strict=True)]
+        for truth, now in zip(truths, true, strict=True):
+            truth.add(now)
         if not witnesses or (len(witnesses) == 1 and true != seen):
             witnesses.append(places)
             seen = true
     return Solution(
         models=models,
-        statuses=tuple(_status(count, models) for count in counts),
+        statuses=tuple(map(status, truths)),
         witnesses=tuple({"from": SCALES[problem.scale][0], "order": in_order(places)} for places in witnesses),
     )
-
-
-def _status(count: int, models: int) -> Status:
-    if not count:
-        return "cannot"
-    return "must" if count == models else "could"
 
 
 def in_order(places: Places) -> list[str]:
@@ -258,11 +253,6 @@ def in_order(places: Places) -> list[str]:
     return sorted(places, key=lambda thing: places[thing])
 
 
-def answers(problem: Order) -> tuple[str, ...] | None:
-    """The things that answer an open question in all orders; None when there is no order. Without WhoIs: none."""
-    if isinstance(problem.query, Which):
-        return ()
-    solution = solve(problem.model_copy(update={"choices": problem.things}))
-    if not solution.models:
-        return None
-    return tuple(t for t, status in zip(problem.things, solution.statuses, strict=True) if status == "must")
+def candidates(problem: Order) -> dict[str, str]:
+    """The things that may answer an open question; "which of these" has no answer without choices."""
+    return {} if isinstance(problem.query, Which) else {thing: thing for thing in problem.things}

@@ -10,12 +10,21 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints, model_validator
 
+from stumper import puzzles
 from stumper.puzzles import Problem
 from stumper.types import JsonObject, Value
 
 MOST_PEOPLE = 20
 
-Conventions = Literal["strict", "customary"]
+
+class Conventions(puzzles.Conventions):
+    """Open points; see conventions/seating.yaml."""
+
+    between: Literal["anywhere", "immediately"] = "anywhere"
+    to_the_side: Literal["anywhere", "immediately"] = "anywhere"
+
+
+WEAK = Conventions()
 Shape = Literal["row", "circle"]
 Facing = Literal["north", "south", "centre", "outwards"]
 Side = Literal["left", "right"]
@@ -144,7 +153,7 @@ class Seating(Problem):
     shape: Shape
     facing: Facing | None = None
     """None: not stated. Left and right are the sitters' own, so the answer does not depend on it."""
-    conventions: Conventions = "strict"
+    conventions: Conventions = Conventions()
     people: Annotated[tuple[Name, ...], Field(min_length=2, max_length=MOST_PEOPLE)]
     clues: Annotated[tuple[Clue, ...], Field(max_length=64)]
     query: Query
@@ -219,7 +228,7 @@ class Constraint(NamedTuple):
     negated: bool
 
 
-def constraint(clue: AnyClue, shape: Shape, size: int, conventions: Conventions = "strict") -> Constraint:
+def constraint(clue: AnyClue, shape: Shape, size: int, conventions: Conventions = WEAK) -> Constraint:
     """What a clue says of the seats 0 .. size - 1, counted towards everybody's right; in a row, 0 is the left end."""
     plain, negated = (clue.clue, True) if isinstance(clue, Not) else (clue, False)
     names = names_in(plain)
@@ -240,7 +249,7 @@ def constraint(clue: AnyClue, shape: Shape, size: int, conventions: Conventions 
             seat = plain.place - 1 if plain.end == "left" else size - plain.place
             seats = frozenset({(seat,)} if 0 <= seat < size else ())
         case Between():
-            anywhere = shape == "row" and conventions == "strict" and not plain.immediately
+            anywhere = shape == "row" and conventions.between == "anywhere" and not plain.immediately
             seats = _inside(size) if anywhere else _between(shape, size)
     return Constraint(names, seats, negated)
 
@@ -301,14 +310,14 @@ def claims(problem: Seating) -> list[Constraint]:
     return [constraint(claim, problem.shape, size, problem.conventions) if claim else NEVER for claim in said]
 
 
-def proposition(query: AnyQuery, choice: Choice, conventions: Conventions = "strict") -> AnyClue | None:
+def proposition(query: AnyQuery, choice: Choice, conventions: Conventions = WEAK) -> AnyClue | None:
     """What a choice claims; None where it cannot be true: somebody beside himself, fewer than no people."""
     match query:
         case WhoSits(where=where):
             assert isinstance(choice, str)
             if choice in names_in(where):
                 return None
-            if isinstance(where, Somewhere) and conventions == "customary":
+            if isinstance(where, Somewhere) and conventions.to_the_side == "immediately":
                 return Beside(who=choice, side=where.side, of=where.of)
             return where.model_copy(update={"who": choice})
         case HowMany(who=who, of=of):

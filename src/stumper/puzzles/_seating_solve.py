@@ -5,8 +5,9 @@ from itertools import count
 from math import factorial
 from typing import NamedTuple
 
-from stumper.puzzles import Solution, Status, TooLarge
+from stumper.puzzles import Solution, TooLarge, status
 from stumper.puzzles._seating_language import (
+    Choice,
     Constraint,
     HowMany,
     Seating,
@@ -49,30 +50,21 @@ def solve(problem: Seating) -> Solution:
             witnesses.append(seats.copy())
     return Solution(
         models=found * factorial(size - len(order)),
-        statuses=tuple(_status(s) for s in seen),
+        statuses=tuple(map(status, seen)),
         witnesses=tuple(model(problem, _fill(problem, order, seats)) for seats in witnesses[:2]),
     )
 
 
-def answers(problem: Seating) -> tuple[str, ...] | None:
-    """The people or the numbers that answer the query in all models; None where there is no model. Raises TooLarge.
-
-    Where somebody else may answer as well ("Who sits next to Bo?"), those are not the answer, and none is given.
-    `problem` asks who or how many: "which of these" has no answer without choices.
-    """
+def candidates(problem: Seating) -> dict[str, Choice]:
+    """The people or the numbers that may answer the query; "which of these" has no answer without choices."""
     match problem.query:
         case WhoSits(where=where):
-            choices: tuple[str | int, ...] = tuple(n for n in problem.people if n not in names_in(where))
+            choices: tuple[Choice, ...] = tuple(n for n in problem.people if n not in names_in(where))
         case HowMany():
             choices = tuple(range(len(problem.people) - 1))
         case _:
             choices = ()
-    solution = solve(problem.model_copy(update={"choices": choices}))
-    if not solution.models:
-        return None
-    if "could" in solution.statuses:
-        return ()
-    return tuple(str(c) for c, status in zip(choices, solution.statuses, strict=True) if status == "must")
+    return {str(choice): choice for choice in choices}
 
 
 def fitting(problem: Seating) -> list[str] | None:
@@ -82,12 +74,6 @@ def fitting(problem: Seating) -> list[str] | None:
     order = _order([name for name in problem.people if name in named], clues)
     seats = next(_arrangements(order, problem.shape == "circle", len(problem.people), clues), None)
     return None if seats is None else _fill(problem, order, seats)
-
-
-def _status(seen: set[bool]) -> Status:
-    if True not in seen:
-        return "cannot"
-    return "could" if False in seen else "must"
 
 
 def _fill(problem: Seating, order: Sequence[str], seats: Sequence[int]) -> list[str]:

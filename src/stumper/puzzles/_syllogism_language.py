@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stumper.puzzles import Problem, Solution, Status
+from stumper.puzzles import Conventions, Problem, Solution, Status
 from stumper.types import JsonObject, Value
 
 MOST_TERMS = 6
@@ -19,7 +19,6 @@ MOST_TERMS = 6
 Term = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}(?:[ -][a-z]{1,20})?$")]
 """In the singular."""
 Quantifier = Literal["all", "no", "some", "some_not"]
-Conventions = Literal["strict", "import"]
 
 
 class Statement(Value):
@@ -45,9 +44,15 @@ class Either(Value):
     other: Annotated[int, Field(ge=1, le=4)] = 2
 
 
+class Existence(Conventions):
+    """Open points; see conventions/syllogisms.yaml."""
+
+    existence: Literal["open", "granted"] = "open"
+    """`granted`: there is at least one thing of every term that is named."""
+
+
 class Syllogism(Problem):
-    conventions: Conventions = "strict"
-    """`import`: there is at least one thing of every term that is named."""
+    conventions: Existence = Existence()
     premises: Annotated[tuple[Statement, ...], Field(min_length=1, max_length=8)]
     conclusions: Annotated[tuple[Statement, ...], Field(max_length=4)] = ()
     """Numbered from 1; none where the choices are themselves the conclusions."""
@@ -121,7 +126,7 @@ def _stated(problem: Syllogism, also: Sequence[Statement] = ()) -> tuple[_Kinds,
             allowed &= ~kinds.meant(statement)
         else:
             wanted.append(kinds.meant(statement))
-    if problem.conventions == "import":
+    if problem.conventions.existence == "granted":
         wanted += [kinds.of(term) for term in terms]
     return kinds, allowed, wanted
 

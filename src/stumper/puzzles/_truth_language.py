@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from stumper.puzzles import Problem, Solution, Status
+from stumper.puzzles import Problem, Solution, status
 from stumper.types import Value
 
 MOST_PEOPLE = 8
@@ -213,30 +213,19 @@ def solve(problem: Talk) -> Solution:
     by_truth = {tuple(column): roles for column, roles in zip(zip(*truths, strict=True), found, strict=True)}
     return Solution(
         models=len(found),
-        statuses=tuple(_status(row) for row in truths),
+        statuses=tuple(map(status, truths)),
         witnesses=tuple(list(by_truth.values())[:2]) if truths else tuple(found[:2]),
     )
 
 
-def _status(row: list[bool]) -> Status:
-    if not any(row):
-        return "cannot"
-    return "must" if all(row) else "could"
-
-
-def answers(problem: Talk) -> tuple[str, ...] | None:
-    """What answers an open question in all models; None when there is no model."""
-    offered: tuple[str | int, ...]
+def candidates(problem: Talk) -> dict[str, str | int]:
+    """What may answer an open question; "which of these" has no answer without choices."""
+    offered: tuple[str | int, ...] = ()
     match problem.query:
-        case Which():
-            return () if next(models(problem), None) else None
         case RoleOf():
             offered = problem.roles
         case Who():
             offered = problem.people
         case HowMany():
             offered = tuple(range(len(problem.people) + 1))
-    solution = solve(problem.model_copy(update={"choices": offered}))
-    if not solution.models:
-        return None
-    return tuple(str(o) for o, status in zip(offered, solution.statuses, strict=True) if status == "must")
+    return {str(each): each for each in offered}

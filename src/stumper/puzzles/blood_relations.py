@@ -51,7 +51,6 @@ NAMES: dict[Sex, tuple[str, ...]] = {
 }
 """Names that go with the sex, where there is one, so that the text reads well; no proof depends on them."""
 
-PROFILES = ("strict", "customary")
 """See `_kin_language`."""
 
 _SEXES: tuple[Sex, ...] = ("female", "male")
@@ -343,30 +342,21 @@ def solve(problem: KinProblem) -> Solution:
     return models.solve(problem)
 
 
-def answers(problem: KinProblem) -> tuple[str, ...] | None:
-    """The kin terms, or the named people, that answer the question in all families that fit; None where none fits.
+def candidates(problem: KinProblem) -> dict[str, str]:
+    """The kin terms, or the named people, that may answer the question.
 
     A term for either sex ("sibling") answers only where it is the only word ("cousin").
     """
-    names = problem.people()
-    index = {name: i for i, name in enumerate(names)}
-    trees = models.families(problem.clues, names, problem.conventions == "customary")
     if isinstance(problem.query, Related):
-        candidates = [word for word, meaning in MEANINGS.items() if meaning.sex or meaning == MEANINGS["cousin"]]
-    else:
-        candidates = list(names)
-    held = []
-    for candidate in candidates:
-        (claim,) = problem.model_copy(update={"choices": (candidate,)}).claims()
-        if all(tree.entails(claim, index) for tree in trees):
-            held.append(candidate)
-    return tuple(held) if trees else None
+        terms = [word for word, meaning in MEANINGS.items() if meaning.sex or meaning == MEANINGS["cousin"]]
+        return {term: term for term in terms}
+    return {name: name for name in problem.people() if name != problem.query.object}
 
 
 def draw(problem: KinProblem) -> str:
     """One family that fits as a picture; see `Family.draw`."""
     names = problem.people()
-    trees = models.families(problem.clues, names, problem.conventions == "customary")
+    trees = models.families(problem.clues, names, problem.conventions.parents == "married")
     if not trees:
         return drawing.draw_nothing("No family fits the clues.")
     asked = [problem.query.object, *([problem.query.subject] if isinstance(problem.query, Related) else [])]

@@ -33,7 +33,7 @@ from stumper.puzzles._order_language import (
     Place,
     Which,
     WhoIs,
-    answers,
+    candidates,
     claim,
     in_order,
     orders,
@@ -42,7 +42,7 @@ from stumper.puzzles._order_language import (
 from stumper.puzzles._order_read import NUMBERS, ORDINALS, read
 from stumper.types import LETTERS, JsonObject, Question
 
-__all__ = ["TITLE", "answers", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
 
 TITLE = "Linear Orders"
 

@@ -15,10 +15,9 @@ Conventions, the same for the setter, the reader and the solver:
 - In a row "to the left of Bo", with no count, is anywhere to the left. On a circle it says nothing and is not read.
 - A number of people between two others is meant exactly; on a circle one of the two ways round is enough.
 - "Immediately between Ana and Bo" means with Ana as one neighbour and Bo as the other.
-- Two things are read differently by different people, hence two profiles of conventions. In a row, "between Ana and
-  Bo" is anywhere between them under `strict`, and immediately between them under `customary` (on a circle it is
-  immediate under both); "Who sits to the left of Bo?" may be anybody further left under `strict`, and is the next
-  person under `customary`. The setter says neither.
+- Two things are read differently by different people and are open points (conventions/seating.yaml): whether in a
+  row "between Ana and Bo" is anywhere between them or immediately (on a circle it is immediate), and whether "Who sits
+  to the left of Bo?" is anybody further left or the next person. The setter says neither.
 - Opposite: as many people on one side as on the other, so on a circle of an odd number nobody sits opposite anybody.
 - An end, the "second from the left" and the number of people between two belong to rows; opposite belongs to circles.
 - Whoever sits there and is named by no clue still has a seat. A choice is right when it holds in every arrangement
@@ -30,15 +29,12 @@ from stumper.puzzles._seating_draw import draw
 from stumper.puzzles._seating_language import Seating
 from stumper.puzzles._seating_make import make
 from stumper.puzzles._seating_read import read
-from stumper.puzzles._seating_solve import answers, solve
+from stumper.puzzles._seating_solve import candidates, solve
 from stumper.types import JsonObject
 
-__all__ = ["PROFILES", "TITLE", "answers", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
 
 TITLE = "Seating Arrangements (Linear, Circular)"
-
-PROFILES = ("strict", "customary")
-"""From weak to strong; see above."""
 
 
 def load(clues: JsonObject) -> Seating:

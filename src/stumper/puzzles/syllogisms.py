@@ -30,12 +30,10 @@ from stumper.puzzles._syllogism_language import (
 from stumper.puzzles._syllogism_read import read
 from stumper.types import LETTERS, JsonObject, Question
 
-__all__ = ["PROFILES", "TITLE", "answers", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
 
 TITLE = "Syllogisms"
 
-PROFILES = ("strict", "import")
-"""From weak to strong; see above."""
 
 PREMISES = (2, 2, 3, 3, 4)
 """By level; they chain one term more than their number."""
@@ -61,13 +59,9 @@ def load(clues: JsonObject) -> Syllogism:
     return Syllogism.model_validate(clues)
 
 
-def answers(problem: Syllogism) -> tuple[str, ...] | None:
-    """Whether the one conclusion of an open question follows; without conclusions nothing is asked."""
-    if not consistent(problem):
-        return None
-    if len(problem.conclusions) != 1:
-        return ()
-    return ("yes" if follows(problem, problem.conclusions[0]) else "no",)
+def candidates(problem: Syllogism) -> dict[str, Follow]:
+    """Whether the one conclusion of an open question follows; without one conclusion nothing is asked."""
+    return {"yes": Follow(conclusions=(1,)), "no": Follow()} if len(problem.conclusions) == 1 else {}
 
 
 def make(rng: random.Random, level: int) -> Question:
@@ -110,7 +104,7 @@ def _offered(rng: random.Random, premises: tuple[Statement, ...], terms: Sequenc
         for q in QUANTIFIERS
     ]
     right = [c for c in claims if {c.subject, c.predicate} == {terms[0], terms[-1]} and _needs_all(bare, c)]
-    wrong = [c for c in claims if not any(follows(p, c) for p in _profiles(bare)) and c not in premises]
+    wrong = [c for c in claims if not any(follows(p, c) for p in _readings(bare)) and c not in premises]
     if not right or len(wrong) < 3 or not _agrees(bare):
         return None
     choices = [rng.choice(right), *rng.sample(wrong, 3)]
@@ -147,17 +141,17 @@ def _numbered(
     return (problem, choices.index(STANDARD[right])) if needed else None
 
 
-def _profiles(problem: Syllogism) -> list[Syllogism]:
-    return [problem.model_copy(update={"conventions": profile}) for profile in PROFILES]
+def _readings(problem: Syllogism) -> list[Syllogism]:
+    return [problem.under({"existence": reading}) for reading in ("open", "granted")]
 
 
 def _agrees(problem: Syllogism) -> bool:
-    return all(map(consistent, _profiles(problem)))
+    return all(map(consistent, _readings(problem)))
 
 
 def _needs_all(bare: Syllogism, claim: Statement) -> bool:
     """Whether the claim follows under every convention, and does not without any one premise."""
-    if not all(follows(problem, claim) for problem in _profiles(bare)):
+    if not all(follows(problem, claim) for problem in _readings(bare)):
         return False
     fewer = [bare.model_copy(update={"premises": left}) for left in combinations(bare.premises, len(bare.premises) - 1)]
     return not any(follows(problem, claim) for problem in fewer)
@@ -166,7 +160,7 @@ def _needs_all(bare: Syllogism, claim: Statement) -> bool:
 def _settled(problem: Syllogism) -> int | None:
     """The one choice that is right under every convention."""
     found = set()
-    for each in _profiles(problem):
+    for each in _readings(problem):
         statuses = solve(each).statuses
         if statuses.count("must") != 1:
             return None

@@ -31,7 +31,7 @@ from stumper.puzzles._truth_language import (
     Says,
     Talk,
     Which,
-    answers,
+    candidates,
     models,
     solve,
     true,
@@ -39,7 +39,7 @@ from stumper.puzzles._truth_language import (
 from stumper.puzzles._truth_read import NUMBERS, read
 from stumper.types import LETTERS, JsonObject, Question
 
-__all__ = ["TITLE", "answers", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
 
 TITLE = "Truth-teller and Liar Problems"
 
