@@ -147,10 +147,12 @@ def _rule(question: Question, text: _Text, profile: str) -> Ruling:
         "sentences": list(text.problem.said),
         "readings": certified,
     }
-    first = found[0]
-    changed = next((i for i, other in enumerate(found) if other[:2] != first[:2]), None)
+    # Nobody means a reading under which nothing fits, as long as there is another one.
+    meant = [i for i, each in enumerate(found) if each.ruling != "contradictory"] or [0]
+    first = found[meant[0]]
+    changed = next((i for i in meant if found[i][:2] != first[:2]), None)
     if changed is not None:
-        one, other = certified[0]["conventions"], certified[changed]["conventions"]
+        one, other = certified[meant[0]]["conventions"], certified[changed]["conventions"]
         points = ", ".join(f"{p}: {one[p]}" for p in one if one[p] != other[p])
         instead = ", ".join(f"{p}: {other[p]}" for p in one if one[p] != other[p])
         why = (
