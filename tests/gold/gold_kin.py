@@ -322,22 +322,22 @@ def _judge(branches: list[Family], choices: Sequence[Any], refute: Callable[[str
     return Reading(bool(branches), frozenset(good) if branches else frozenset(), (), len(branches))
 
 
-def kin(facts: str, *choices: Any, names: str = "", twice: bool = True) -> dict[str, Reading]:
-    """facts: lines or ';' between "R x y"; names: facts that first names suggest, e.g. "female priya; male tom".
-    twice: also under the reading that parents are married."""
-    told = [f.strip() for f in facts.replace("\n", ";").split(";") if f.strip()]
-    hinted = [f.strip() for f in names.split(";") if f.strip()]
-    out = {}
-    for couples in (False, True) if twice else (False,):
-        for label, more in (("", []), (", names tell the sex", hinted)):
-            if label and not hinted:
-                continue
-            out["parents married" * couples + "strict" * (not couples) + label] = _judge(
-                families(told + more, couples),
-                choices,
-                lambda c, told=told, more=more, couples=couples: not families([*told, *more, c], couples),
-            )
-    return out
+HALF = "half-siblings are siblings"
+"""A reading that does not enter the ruling: where it changes the right choices, the question states a convention."""
+
+
+def kin(facts: str, *choices: Any, names: str = "") -> dict[str, Reading]:
+    """facts: "R x y" with ';' between; a choice: such a fact (one of several relations: "R|S x y"), a predicate of a
+    branch, or a sentinel. names: facts that first names suggest. Read with and without parents being married."""
+    told, hinted = ([f.strip() for f in part.split(";") if f.strip()] for part in (facts, names))
+    readings = {"strict": (told, False, False), "parents married": (told, True, False), HALF: (told, False, True)}
+    if hinted:
+        readings["names tell the sex"] = ([*told, *hinted], False, False)
+
+    def judge(facts: list[str], couples: bool, half: bool) -> Reading:
+        return _judge(families(facts, couples, half), choices, lambda c: not families([*facts, c], couples, half))
+
+    return {name: judge(*how) for name, how in readings.items()}
 
 
 def coded(codes: dict[str, str], target: str, *expressions: str) -> dict[str, Reading]:

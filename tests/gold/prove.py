@@ -19,6 +19,7 @@ import gold_questions_seating  # noqa: E402
 import gold_questions_series  # noqa: E402
 import gold_questions_syllogisms  # noqa: E402
 import gold_questions_truth  # noqa: E402
+from gold_kin import HALF  # noqa: E402
 from gold_rules import Outside, Reading, ruling  # noqa: E402
 
 MODULES = (
@@ -63,6 +64,9 @@ def wrong(question: dict[str, Any], outcome: Any) -> str | None:
         for label, choice in zip(reading.labels, question["choices"], strict=False):
             if not says(label, choice):
                 return f"the model calls {choice!r} {label!r}"
+    half = readings.pop(HALF, None)
+    if half and half.right != readings["strict"].right and "convention" not in question:
+        return "rests on siblings sharing both parents, and no convention says so"
     found = ruling(readings, question["answer"])
     if found != stated:
         shown = {name: (r.size, sorted(r.right)) for name, r in readings.items()}
