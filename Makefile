@@ -7,8 +7,6 @@ RUN ?= runs/hybrid-laptop
 
 export HF_HUB_OFFLINE = 1
 export HF_HUB_DISABLE_TELEMETRY = 1
-export OMP_WAIT_POLICY = PASSIVE
-export GOMP_SPINCOUNT = 5000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo test check test-slow lock clean

@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
+
+from stumper.engines._threads import wait_briefly
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+wait_briefly()
 
 # A job that a shell runs in the background is born deaf to interrupts, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -19,10 +22,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 
 # Machines are shared and noisy: a slow example is no wrong one.
-settings.register_profile("stumper", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("stumper", deadline=None)
 settings.load_profile("stumper")
-
-SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
 @pytest.fixture(autouse=True)

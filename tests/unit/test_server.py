@@ -750,7 +750,7 @@ def test_an_interrupt_ends_it_even_when_nobody_closes_it(serve):
         while not mock.calls and time.monotonic() < until:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=10)
     finally:
         process.kill()
     assert (out, err, process.returncode) == ("interrupted\n", "", 0)
