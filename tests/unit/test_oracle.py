@@ -1,6 +1,7 @@
 """Rulings: what is proven, what is refuted, and what the oracle refuses to judge."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from stumper import oracle, puzzles
 from stumper.errors import BadInput
-from stumper.puzzles import blood_relations
+from stumper.oracle.conventions import points
+from stumper.oracle.engines import Disagreement
+from stumper.oracle.text import MOST_CHARACTERS
+from stumper.puzzles import Unread, blood_relations
 from stumper.types import LETTERS, Question, canonical
 
 STEM = "Ana is Bo's mother. Bo is Cy's father. How is Ana related to Cy?"
@@ -64,7 +68,9 @@ def test_a_step_mother_by_strict_reading_makes_the_answer_depend_on_conventions(
     stem = "Ana is Bo's wife. Bo is Cy's father. How is Ana related to Cy?"
     ruling = rule(stem=stem, key="A")
     assert ruling.ruling == "convention_dependent"
-    assert "parents: married" in ruling.why
+    assert points("blood_relations")["parents"].asks in ruling.why
+    assert "parents: unmarried it is ambiguous" in ruling.why
+    assert "parents: married it is proven" in ruling.why
     assert rule(stem=stem, key="A", conventions="exam-india").ruling == "proven"
     assert rule(stem=stem, key="B", conventions="exam-india").ruling == "wrong_key"
 
@@ -148,6 +154,77 @@ def test_an_ambiguous_question_comes_with_two_families_that_differ():
     ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
     first, second = ruling.certificate["readings"][0]["witnesses"]
     assert first != second
+
+
+def test_two_arrangements_that_differ_show_why_a_question_is_ambiguous():
+    ruling = rule(
+        topic="seating",
+        stem="Ana, Bo, Cy and Dan sit in a row facing north. Ana is at the left end. Who is at the right end?",
+        choices=("Bo", "Cy", "Dan", "Ana"),
+    )
+    assert ruling.ruling == "ambiguous"
+    first, second = ruling.certificate["readings"][0]["witnesses"]
+    assert first["left_to_right"][3] != second["left_to_right"][3]
+    for model in (first, second):
+        assert f"left_to_right {', '.join(model['left_to_right'])}" in ruling.why
+
+
+SEATED = "Ana, Bo, Cy and Dan sit in a row facing north."
+
+
+def test_the_clues_that_clash_and_the_fewest_to_drop_are_named():
+    stem = (
+        f"{SEATED} Ana is immediately to the left of Bo. Cy is at the left end. Bo is immediately to the left of Ana. "
+        "Dan is at the right end. Who is at the right end?"
+    )
+    reading = rule(topic="seating", stem=stem, choices=("Bo", "Cy", "Dan", "Ana")).certificate["readings"][0]
+    assert reading["ruling"] == "contradictory"
+    assert reading["clash"] == [0, 2]
+    assert reading["repair"] in ([0], [2])
+
+
+def test_two_clashes_that_share_no_clue_take_two_repairs():
+    stem = (
+        f"{SEATED} Ana is at the left end. Ana is at the right end. "
+        "Bo is immediately to the left of Cy. Cy is immediately to the left of Bo. Who is at the right end?"
+    )
+    reading = rule(topic="seating", stem=stem, choices=("Bo", "Cy", "Dan", "Ana")).certificate["readings"][0]
+    assert reading["clash"] in ([0, 1], [2, 3])
+    assert len({i // 2 for i in reading["repair"]}) == len(reading["repair"]) == 2
+
+
+def test_a_text_of_any_length_is_refused_at_once():
+    start = time.process_time()
+    for long in ({"stem": "Ana is Bo's mother. " * 60_000}, {"choices": ("Ana " * 300_000, "Bo")}):
+        ruling = rule(topic="", key=None, **long)
+        assert ruling.ruling == "unformalised"
+        assert f"{MOST_CHARACTERS:,}" in ruling.why
+    assert time.process_time() - start < 1
+
+
+def test_an_error_of_ours_is_a_ruling_that_says_so_and_is_logged(monkeypatch, caplog):
+    def broken(stem, choices):
+        raise KeyError("seat")
+
+    monkeypatch.setattr(blood_relations, "read", broken)
+    ruling = rule()
+    assert (ruling.ruling, ruling.true_key) == ("unformalised", None)
+    assert ruling.why.startswith(oracle.OWN_FAULT)
+    assert "KeyError" in caplog.text
+
+
+def test_engines_that_disagree_stop_the_work(monkeypatch):
+    monkeypatch.setattr(blood_relations, "recheck", lambda problem, ask: ("cannot",) * 4, raising=False)
+    with pytest.raises(Disagreement, match="please report this problem"):
+        rule()
+
+
+def test_a_long_sentence_is_quoted_in_part(monkeypatch):
+    def unread(stem, choices):
+        raise Unread("x" * 5000)
+
+    monkeypatch.setattr(blood_relations, "read", unread)
+    assert len(rule().why) < 300
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from stumper.puzzles import Family, Problem, TooLarge
 from stumper.types import Value
 
 STRICT = "strict"
-"""The profile that settles nothing."""
+"""The profile that settles nothing but what a point's page names it for."""
 
 MOST_READINGS = 64
 
@@ -50,7 +50,7 @@ def points(family: str) -> dict[str, Point]:
 def profiles() -> tuple[str, ...]:
     """All profiles that a convention names, `strict` first. Raises BadInput with a file's mistake."""
     files = sorted(path.stem for path in discover.shipped("conventions").glob("*.yaml"))
-    named = {profile for family in files for point in points(family).values() for profile in point.settled}
+    named = {profile for family in files for point in points(family).values() for profile in point.settled} - {STRICT}
     return (STRICT, *sorted(named))
 
 

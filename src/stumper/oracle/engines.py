@@ -38,6 +38,13 @@ def solve(family: Family, problem: Problem) -> Solution:
     return own
 
 
+def consistent(family: Family, problem: Problem) -> bool:
+    """Whether the problem has a model: by clingo, which needs to find only one. Raises TooLarge."""
+    if not hasattr(family, "recheck"):
+        return family.solve(problem).models > 0
+    return family.recheck(problem, statuses) is not None
+
+
 def statuses(program: str, claims: int) -> tuple[Status, ...] | None:
     """The status of claim(0) ... claim(claims - 1) over all stable models; None without one. Raises TooLarge."""
     control = clingo.Control(["--warn=none", f"--solve-limit={MOST_CONFLICTS},umax"], message_limit=1)
