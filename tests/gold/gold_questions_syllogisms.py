@@ -83,7 +83,10 @@ def syl_11() -> Any:
 
 def syl_12() -> Any:
     ws = worlds("C L I", al("C", "L"), no("I", "L"), lambda w: any("I" in r for r in w))
-    outsiders = lambda w: all("L" in r or "I" in r for r in w)
+
+    def outsiders(w):
+        return all("L" in r or "I" in r for r in w)
+
     return holds(ws, no("I", "C"), al("I", "C"), outsiders, UNDETERMINED)
 
 
@@ -102,7 +105,9 @@ def syl_14() -> Any:
 
 
 def syl_15() -> Any:
-    judge = lambda ws: may_fail(ws, some("F", "R"), no("C", "R"), no("R", "C"), no("F", "R"))
+    def judge(ws):
+        return may_fail(ws, some("F", "R"), no("C", "R"), no("R", "C"), no("F", "R"))
+
     return syllogism("R F C", [no("R", "F"), al("C", "F")], judge)
 
 
@@ -125,7 +130,9 @@ def syl_18() -> Any:
 
 
 def syl_19() -> Any:
-    judge = lambda ws: could(ws, some("K", "F"), some_not("P", "O"), al("P", "K"), no("O", "K"))
+    def judge(ws):
+        return could(ws, some("K", "F"), some_not("P", "O"), al("P", "K"), no("O", "K"))
+
     return syllogism("P O K F", [al("P", "O"), some("O", "K"), no("K", "F")], judge)
 
 

@@ -36,8 +36,8 @@ def _run(s: Sequence[int], table: Sequence[int]) -> Iterator[int]:
             yield table[i + len(s)]
 
 
-def nexts(s: Sequence[int]) -> set[int]:
-    """What the rules that fit the terms say comes next."""
+def nexts(s: Sequence[int], turns: bool = True) -> set[int]:
+    """What the rules that fit the terms say comes next; turns: two series in turn are a rule, too."""
     out: set[int] = set()
     n = len(s)
     if n < 4:
@@ -92,7 +92,7 @@ def nexts(s: Sequence[int]) -> set[int]:
             out.add(s[-1] + first[-2])
         if n >= 6 and all(z == x * y for x, y, z in zip(s, s[1:], s[2:], strict=False)):
             out.add(s[-1] * s[-2])
-    if n >= 6:  # two series in turn
+    if turns and n >= 6:  # two series in turn
         mine, other = s[n % 2 :: 2], s[1 - n % 2 :: 2]
         if all(any(True for _ in _half(part)) for part in (mine, other)):
             out |= set(_half(mine))
@@ -108,18 +108,13 @@ def _half(s: Sequence[int]) -> Iterator[int]:
         yield s[-1] + 2 * d[-1] - d[-2]
 
 
-def obeys(s: Sequence[int]) -> bool:
-    """Whether the terms up to the last one foretell the last."""
-    return s[-1] in nexts(s[:-1]) if len(s) > 4 else bool(nexts(s))
-
-
 def fills(s: Sequence[int | None], candidates: Iterable[int]) -> set[int]:
     """What can stand at the None such that one rule goes through all terms."""
     hole = list(s).index(None)
     out = set()
     for c in candidates:
         full = [*s[:hole], c, *s[hole + 1 :]]
-        if nexts(full):  # type: ignore[arg-type]
+        if nexts(full, turns=False):
             out.add(c)
     return out
 
@@ -129,7 +124,7 @@ def mends(s: Sequence[int], candidates: Iterable[int]) -> set[int]:
     pool = list(candidates)
     out = set()
     for i, old in enumerate(s):
-        if any(c != old and nexts([*s[:i], c, *s[i + 1 :]]) for c in pool):
+        if any(c != old and nexts([*s[:i], c, *s[i + 1 :]], turns=False) for c in pool):
             out.add(old)
     return out
 

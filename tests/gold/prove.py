@@ -40,7 +40,7 @@ def says(label: Any, choice: str) -> bool:
     """Whether the printed choice names what the model calls it."""
     text = choice.casefold()
     if isinstance(label, str):
-        return all(part in text for part in label.replace("_", " ").split())
+        return all(part in text for part in label.casefold().replace("_", " ").split())
     if isinstance(label, bool) or not isinstance(label, int):
         return True
     spelled = [table[label] for table in (WORDS, RANKS) if 0 <= label < len(table)]
