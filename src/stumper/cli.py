@@ -80,10 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, help="file to write (default: standard output)")
 
     prove = command("prove", _prove, "rule on anybody's questions: is exactly one choice right?")
-    prove.add_argument("file", help="questions as JSON or JSON lines, challenge format; - for standard input")
+    prove.add_argument(
+        "file", nargs="?", help="questions as JSON or JSON lines, challenge format; - for standard input, text or JSON"
+    )
     prove.add_argument("--out", type=Path, help="file for the rulings (default: standard output)")
-
     prove.add_argument("--conventions", default="strict", metavar="PROFILE", help="how open points of English are read")
+    prove.add_argument("--check", metavar="FILE", help="replay the certificates that --out wrote, instead")
+    prove.add_argument("--questions", metavar="FILE", help="with --check: the questions that the rulings are about")
 
     review = command("review", _review, "decide what the committee could not: keep, edit, discard")
     review.add_argument("run", type=Path, help="run folder")
@@ -221,19 +224,76 @@ def _set(arguments: Any) -> None:
 
 def _prove(arguments: Any) -> None:
     from stumper import oracle
+    from stumper.oracle import plain
 
+    if (arguments.file is None) == (arguments.check is None) or (arguments.questions and not arguments.check):
+        raise BadInput(
+            "give questions (stumper prove FILE) or rulings (stumper prove --check RULINGS [--questions FILE])"
+        )
+    if arguments.check:
+        _replay_certificates(arguments.check, arguments.questions)
+        return
     with _output(arguments.out) as write:
-        for name, question in _questions(arguments.file):
+        for name, question, typed in _asked(arguments.file):
             ruling = oracle.prove(question, arguments.conventions)
-            write({"id": name, **ruling.model_dump(mode="json")})
+            if arguments.out is None and (typed or sys.stdout.isatty()):
+                print("\n".join(plain.lines(name, question, ruling)))
+            else:
+                write({"id": name, **ruling.model_dump(mode="json")})
+
+
+def _asked(source: str) -> Iterator[tuple[str, Any, bool]]:
+    """(id, question, whether it was typed as plain text) of what `prove` is given."""
+    from stumper import prompts
+    from stumper.files import read_text, records_in
+    from stumper.oracle import plain
+
+    if source != "-":
+        yield from ((*each, False) for each in _questions(source))
+        return
+    text, name = read_text(source), "standard input"
+    if text.lstrip()[:1] in ("", "{", "[", '"'):
+        yield from ((*each, False) for each in _questions_in(records_in(text, name)))
+        return
+    yield "question", prompts.from_challenge(plain.question_in(text, name), where=name), True
+
+
+def _replay_certificates(rulings: str, questions: str | None) -> None:
+    from stumper.files import read_records
+    from stumper.oracle.check import check
+
+    asked = dict(_questions(questions)) if questions else {}
+    faults: dict[str, str | None] = {}
+    for number, (place, record) in enumerate(read_records(rulings), start=1):
+        if not isinstance(record, dict):
+            raise BadInput(f"{place}: expected a ruling as a JSON object, found {type(record).__name__}")
+        name = str(record.get("id", number))
+        if name in faults:
+            faults[name] = "there are two rulings with this id"
+        elif questions and name not in asked:
+            faults[name] = "no question has this id"
+        else:
+            faults[name] = check(record, asked.get(name))
+    faults |= {name: "it has no ruling" for name in asked if name not in faults}
+    failed = {name: fault for name, fault in faults.items() if fault}
+    for name, fault in failed.items():
+        print("".join(c if c.isprintable() else "?" for c in f"FAIL {name}: {fault}"))
+    if failed:
+        raise StumperError(f"{len(failed)} of {len(faults)} certificates do not hold")
+    print(f"{len(faults)} of {len(faults)} certificates hold")
 
 
 def _questions(source: str | Path) -> Iterator[tuple[str, Any]]:
     """(id, question) of a file's records; the place in the file where a record has no id."""
-    from stumper import prompts, puzzles
     from stumper.files import read_records
 
-    for number, (place, record) in enumerate(read_records(source), start=1):
+    return _questions_in(read_records(source))
+
+
+def _questions_in(records: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    from stumper import prompts, puzzles
+
+    for number, (place, record) in enumerate(records, start=1):
         question = prompts.from_challenge(record, where=place)
         if isinstance(record.get("clues"), dict):
             question = question.model_copy(update={"clues": record["clues"]})

@@ -23,8 +23,11 @@ def read_records(source: str | Path) -> Iterator[tuple[str, Any]]:
 
     A file is a JSON list, one JSON object, or one JSON value a line. Raises BadInput with the place and the mend.
     """
-    name = "standard input" if str(source) == "-" else str(source)
-    text = _text(source, name)
+    return records_in(read_text(source), _name(source))
+
+
+def records_in(text: str, name: str) -> Iterator[tuple[str, Any]]:
+    """The records of a text, as `read_records` has them; `name`: of the file it comes from."""
     lines = [(i, line) for i, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
         raise BadInput(f"{name} is empty; give questions as a JSON list or as one JSON object a line")
@@ -40,7 +43,13 @@ def read_records(source: str | Path) -> Iterator[tuple[str, Any]]:
         yield place, _parse(line, place)
 
 
-def _text(source: str | Path, name: str) -> str:
+def _name(source: str | Path) -> str:
+    return "standard input" if str(source) == "-" else str(source)
+
+
+def read_text(source: str | Path) -> str:
+    """The text of a file ("-": standard input). Raises BadInput where it cannot be read, is too large or not UTF-8."""
+    name = _name(source)
     try:
         if str(source) == "-":
             data = sys.stdin.buffer.read(MAX_BYTES + 1)

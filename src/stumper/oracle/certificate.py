@@ -42,6 +42,8 @@ class Certificate(Value):
     """SHA-256 of stem and choices, see `text.fingerprint`."""
     key: Letter | None
     """The key that was ruled on."""
+    open: bool
+    """The question has no choices; those of the problem are all answers that it may have."""
     problem: JsonObject
     sentences: tuple[str, ...]
     """The sentence that each clue of the problem was read from, in the order of the clues."""

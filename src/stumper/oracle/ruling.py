@@ -53,6 +53,7 @@ def rule(question: Question, text: Text, profile: str) -> Ruling:
         profile=profile,
         text=fingerprint(question),
         key=question.key,
+        open=not text.letters,
         problem=text.problem.model_dump(mode="json"),
         sentences=text.problem.said,
         readings=tuple(certified),
