@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gold_rules import Outside, asks, could, holds, never
-from gold_seats import at, beside, circle, facing, gap, more, near, opposite, place, step
+from gold_rules import UNDETERMINED, Outside, asks, could, holds, never
+from gold_seats import at, beside, circle, facing, gap, more, near, opposite, place, step, walk
 
 
 def seat_01() -> Any:
@@ -255,3 +255,252 @@ def seat_25() -> Any:
     south = place("bela chidi dora", where=lambda p: [p.bela < p.chidi < p.dora])
     pairs = [(p, q) for p in m for q in south]
     return asks(pairs, lambda pq: at(pq[1], pq[0].zofia), "bela", "dora", "chidi", "ade")
+
+
+def seat_26() -> Any:
+    m = circle("ama bo cy dee eli fay gus hal", lambda p: [p.ama < p.bo < p.cy < p.dee < p.eli < p.fay < p.gus < p.hal])
+    # One who faces outwards has the clockwise neighbour on the right.
+    return asks(m, lambda p: at(p, step(p, p.dee, 2)), "bo", "fay", "hal", "eli")
+
+
+def seat_27() -> Any:
+    m = place("ivan jia kofi lena", where=lambda p: [p.ivan in (1, 4), near(p.jia, p.ivan)])
+    return asks([len(m)], lambda n: n, 2, 3, 4, 6)
+
+
+def seat_28() -> Any:
+    m = place(
+        "mandla nour ofelia pascal renata", where=lambda p: [p.ofelia == 3, p.pascal == 2, p.renata == 5, p.mandla != 1]
+    )
+    return asks(m, lambda p: at(p, 1), "mandla", "renata", "pascal", "nour")
+
+
+def seat_29() -> Any:
+    top = place("aline burak ciro dunja", where=lambda p: [p.aline == 1, near(p.burak, p.aline), p.dunja not in (1, 4)])
+    m = more(top, "erik farah gino hana", where=lambda p: [p.gino == p.aline, p.farah == p.burak, p.hana != p.dunja])
+    return asks(m, lambda p: at(p, p.hana), "dunja", "burak", "aline", "ciro")
+
+
+def seat_30() -> Any:
+    m = more(
+        place("ines javier kemi", where=lambda p: [p.javier == 2]),
+        "lagos lima lyon",
+        where=lambda p: [p.lyon == 1, p.kemi == p.lima + 1],
+    )
+    return asks(
+        m,
+        lambda p: next(c for c in ("lima", "lyon", "lagos") if getattr(p, c) == p.ines),
+        "lima",
+        "lyon",
+        "lagos",
+        UNDETERMINED,
+    )
+
+
+def seat_31() -> Any:
+    m = circle(
+        "agata boubacar cosima dragan eszter feng",
+        lambda p: [opposite(p, p.agata, p.boubacar), opposite(p, p.cosima, p.dragan)],
+    )
+    return asks(m, lambda p: at(p, step(p, p.agata, 1)), "cosima", "dragan", "eszter", "feng")
+
+
+def seat_32() -> Any:
+    def reading(left):
+        m = circle(
+            "quinn pim rhoda sasha teo",
+            lambda p: [
+                p.pim == step(p, p.quinn, left),
+                p.rhoda == step(p, p.pim, left),
+                p.sasha == step(p, p.rhoda, left),
+            ],
+        )
+        return asks(m, lambda p: at(p, step(p, p.quinn, 1)), "teo", "sasha", "pim", "rhoda")
+
+    return {"facing the centre": reading(1), "facing outwards": reading(-1)}
+
+
+def seat_33() -> Any:
+    m = circle(
+        "tola umar vida wes xu yann zia",
+        lambda p: [p.umar == step(p, p.tola, 3), p.vida == step(p, p.tola, -2), p.wes == step(p, p.umar, 1)],
+    )
+    return asks(m, lambda p: len(list(walk(p, "tola", "vida"))), 4, 3, 2, 1)
+
+
+def seat_34() -> Any:
+    m = place("anselm brook catia dai", where=lambda p: [p.brook == 2, p.anselm == p.brook + 1, p.dai == 3])
+    return asks(m, lambda p: at(p, 4), "catia", "dai", "anselm", "brook")
+
+
+def seat_35() -> Any:
+    m = place(
+        "edda fritz gamal hoa ilias",
+        where=lambda p: [
+            (p.edda in (1, 5)) != (p.gamal in (1, 5)),
+            p.hoa == 1,
+            near(p.gamal, p.hoa),
+            near(p.fritz, p.gamal),
+        ],
+    )
+    return asks(m, lambda p: at(p, 4), "edda", "fritz", "ilias", "gamal")
+
+
+def seat_36() -> Any:
+    m = place(
+        "jorn kalinda lamine moira", where=lambda p: [p.jorn == 4, p.kalinda == p.jorn - 1, p.lamine == p.kalinda - 1]
+    )
+    return asks(m, lambda p: at(p, 1), "jorn", "kalinda", "moira", "lamine")
+
+
+def seat_37() -> Any:
+    m = circle(
+        "nia otis pru raj",
+        lambda p: [
+            opposite(p, p.nia, p.otis),
+            at(p, step(p, p.nia, 1)) is None,
+            at(p, step(p, p.otis, 1)) is None,
+            beside(p, p.pru, p.nia),
+        ],
+        n=6,
+    )
+    return asks(m, lambda p: at(p, step(p, p.otis, -1)) or "nobody", "pru", "raj", "nia", "nobody")
+
+
+def seat_38() -> Any:
+    m = more(
+        place("suri tage ume vlad", where=lambda p: [p.suri == 4, p.tage == 3]),
+        "red blue green white",
+        where=lambda p: [p.red == p.blue - 1, p.green == p.suri, p.white == p.tage, p.ume != p.red],
+    )
+    return asks(m, lambda p: at(p, p.red), "vlad", "ume", "tage", "suri")
+
+
+def seat_39() -> Any:
+    return Outside("nothing in the text tells how often anybody has flown")
+
+
+def seat_40() -> Any:
+    m = place("zola akio britt cem", where=lambda p: [p.zola == 1, p.cem == 4])
+    return holds(
+        m,
+        lambda p: near(p.zola, p.cem),
+        lambda p: near(p.akio, p.britt),
+        lambda p: gap(p.zola, p.cem) == 2,
+        lambda p: p.britt in (1, 4),
+    )
+
+
+def seat_41() -> Any:
+    m = place(
+        "delia emre flora gideon haruki ilana",
+        where=lambda p: [{p.delia, p.ilana} == {1, 6}, p.emre == p.delia + 1, p.gideon == 3, p.haruki == 5],
+    )
+    return asks(
+        m,
+        lambda p: {at(p, 3), at(p, 4)},
+        {"emre", "gideon"},
+        {"flora", "haruki"},
+        {"gideon", "flora"},
+        {"emre", "flora"},
+    )
+
+
+def seat_42() -> Any:
+    m = more(
+        place("jelena kasper lupita", where=lambda p: [p.jelena == 2, p.kasper == 1, p.lupita == 3]),
+        "manu nils oona",
+        where=lambda p: [p.manu == p.kasper, p.nils == p.lupita],
+    )
+    names = ("oona", "manu", "nils")
+    return asks(m, lambda p: next(x for x in names if getattr(p, x) == p.jelena), *names, "lupita")
+
+
+def seat_43() -> Any:
+    m = facing(
+        place("poppy rui selma tor"),
+        lambda p: [
+            p.poppy == 1,
+            p.face["poppy"] == 1,
+            p.rui == p.poppy + 1,
+            p.face["rui"] == -1,
+            p.selma == p.rui - p.face["rui"],
+            p.face["selma"] == p.face["rui"],
+        ],
+    )
+
+    def right(p):
+        return (p.tor - p.selma) * p.face["selma"]
+
+    return asks(m, right, 1, -2, 2, -1)._replace(labels=())
+
+
+def seat_44() -> Any:
+    m = place("ursulina vadim wim xochitl yesenia", where=lambda p: [p.vadim == p.wim - 1, p.xochitl == 5, p.vadim > 2])
+    return holds(
+        m,
+        lambda p: near(p.wim, p.xochitl),
+        lambda p: p.ursulina == 1,
+        lambda p: near(p.yesenia, p.vadim),
+        lambda p: p.ursulina < p.yesenia,
+    )
+
+
+def seat_45() -> Any:
+    m = circle(
+        "zita adem birk carys dion edie",
+        lambda p: [
+            beside(p, p.zita, p.adem),
+            beside(p, p.adem, p.birk),
+            beside(p, p.birk, p.carys),
+            beside(p, p.carys, p.dion),
+        ],
+    )
+    return asks(m, lambda p: at(p, step(p, p.zita, -1)), "dion", "carys", "edie", "birk")
+
+
+def seat_46() -> Any:
+    base = place("anna bruno maria peter", where=lambda p: [p.anna != 1, p.bruno == 2])
+
+    def reading(known):
+        m = [p for p in base if known is None or {at(p, 1), at(p, 4)} == known]
+        return asks(m, lambda p: at(p, 1), "maria", "bruno", "peter", "anna")
+
+    return {"names tell": reading({"anna", "maria"}), "anybody may be a woman": reading(None)}
+
+
+def seat_47() -> Any:
+    m = place(
+        "jules kamil lotte mbali",
+        where=lambda p: [p.jules == 1, not near(p.lotte, p.jules), p.lotte != 4, near(p.mbali, p.jules)],
+    )
+    return asks(m, lambda p: at(p, 4), "lotte", "kamil", "mbali", "jules")
+
+
+def seat_48() -> Any:
+    m = circle(
+        "nakia orson pilar rurik sunniva", lambda p: [not beside(p, p.nakia, p.orson), not beside(p, p.nakia, p.pilar)]
+    )
+    return never(
+        m,
+        lambda p: beside(p, p.orson, p.pilar),
+        lambda p: p.rurik == step(p, p.nakia, 1),
+        lambda p: beside(p, p.sunniva, p.pilar),
+        lambda p: beside(p, p.rurik, p.sunniva),
+    )
+
+
+def seat_49() -> Any:
+    m = place(
+        "tashi ugyen vajra wangchuk xam yeshe zopa",
+        where=lambda p: [p.ugyen == 4, p.tashi == 1, p.zopa == 7, p.vajra == p.ugyen + 1, p.xam == p.vajra + 1],
+    )
+    return asks(m, lambda p: at(p, 4), "vajra", "yeshe", "ugyen", "wangchuk")
+
+
+def seat_50() -> Any:
+    m = place(
+        "aziza bertil chiara dusan efe",
+        where=lambda p: [near(p.aziza, p.bertil), near(p.aziza, p.chiara), p.dusan == 1, near(p.bertil, p.dusan)],
+    )
+    return asks(m, lambda p: at(p, 5), "chiara", "efe", "aziza", "bertil")
