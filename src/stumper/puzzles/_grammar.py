@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from lark import Lark, Token, Tree, UnexpectedInput
+from lark import Lark, Token, Transformer, Tree, UnexpectedInput
+from lark.exceptions import VisitError
 from lark.lexer import Lexer
 from lark.visitors import CollapseAmbiguities
+from pydantic import ValidationError
+
+from stumper.puzzles import Unread
+
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+"""The number of each is its index; of an ordinal its index + 1."""
 
 Words = tuple[tuple[str, str], ...]
 """(kind, word) of each word of a sentence."""
@@ -32,8 +40,36 @@ def parses(grammar: str, words: Words) -> tuple[Tree[Token], ...]:
     """
     if not words:
         return ()
+    parser = _parser(grammar)  # a mistake in the grammar is no sentence that is not covered
     try:
-        tree = _parser(grammar).parse([Token(kind, word) for kind, word in words])
+        tree = parser.parse([Token(kind, word) for kind, word in words])
     except UnexpectedInput:
         return ()
     return tuple(CollapseAmbiguities().transform(tree))
+
+
+def meaning(grammar: str, words: Words, transformer: Transformer[Token, Any], sentence: str) -> Any:
+    """The one meaning that all parses of a sentence have. Raises Unread with the sentence.
+
+    A parse that means nothing (the transformer raises) spoils the sentence: another one may not have been meant.
+    """
+    try:
+        found = [transformer.transform(tree) for tree in parses(grammar, words)]
+    except VisitError as error:
+        raise Unread(sentence[:200], _why(error.orig_exc)) from error
+    if not found:
+        raise Unread(sentence[:200])
+    if any(other != found[0] for other in found):
+        raise Unread(sentence[:200], "can be read in two ways")
+    return found[0]
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case Unread():
+            return error.why
+        case ValidationError():
+            return f"not understood ({error.errors()[0]['msg']})"
+        case ValueError():
+            return str(error)[:100]
+    raise error

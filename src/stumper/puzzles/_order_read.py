@@ -6,27 +6,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from lark import Token, Transformer, v_args
-from lark.exceptions import VisitError
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles._grammar import parses
+from stumper.puzzles._grammar import NUMBERS, ORDINALS, meaning
+from stumper.puzzles._meta import read_meta
 from stumper.puzzles._order_language import (
     BLANK,
     MOST_THINGS,
     SCALE_OF,
+    SCALES,
     AnyClue,
-    AnyPlain,
     AnyQuery,
     Between,
     Beyond,
     Gap,
+    HowMany,
     Not,
+    Number,
     Order,
     Place,
+    WhereIs,
     Which,
+    WhichOrder,
     WhoIs,
 )
+from stumper.types import Value
 
 MOST_CHARACTERS = 4000
 """Of a stem; longer text is not read at all."""
@@ -88,22 +93,36 @@ GRADED = {"expensive": ("dearest", "cheapest"), "costly": ("dearest", "cheapest"
 """Words that are compared with more and less: the end that "most" names, and the one that "least" does."""
 AHEAD = {"above": "first", "ahead": "first", "before": "first", "below": "last", "behind": "last", "after": "last"}
 SIDES = ("left", "right")
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
+AMOUNTS = {"weighs": "weight", "weigh": "weight", "weighed": "weight", "costs": "price", "cost": "price"}
+AMOUNTS |= {"scored": "score", "scores": "score"}
+"""Verbs with more and less, and the scale of what they tell."""
+DIGIT_ORDINALS = ("1st", "2nd", "3rd", *(f"{n}th" for n in range(4, MOST_THINGS + 1)))
 
 GRAMMAR = r"""
-?start: clauses | query
+?start: clauses | query | row
 clauses: clause (_joint clause)*
 _joint: "COMMA" | "COMMA"? ("AND" | "BUT" | "WHILE" | "WHEREAS")
 
 clause: things _be "BOTH"? part (_also _be? part)*        -> said
       | things _came "BOTH"? ended (_also _came? ended)*  -> said
       | things _be "NEITHER" part "NOR" part              -> said_neither
+      | things _came "NEITHER" ended "NOR" ended          -> said_neither
       | "NEITHER" THING "NOR" THING _be part              -> neither_said
       | "NEITHER" THING "NOR" THING _came ended           -> neither_said
-      | "THERE" _be "EXACTLY"? NUMBER "NOUN" "BETWEEN" THING "AND" THING    -> apart
-      | "EXACTLY"? NUMBER "NOUN" (_be | _came) "BETWEEN" THING "AND" THING  -> apart
+      | things amounted (_also amounted)*                 -> said
+      | "THERE" _be amount "NOUN"? "BETWEEN" THING "AND" THING    -> apart
+      | amount "NOUN"? (_be | _came) "BETWEEN" THING "AND" THING  -> apart
+      | amount "NOUN"? _be counted                        -> number
+      | amount "NOUN"? _came counted_ended                -> number
+      | "THERE" _be amount "NOUN" counted                 -> number
 things: "BOTH"? THING (("COMMA" | "COMMA"? "AND") THING)*
+amount: ("EXACTLY" | "ONLY")? NUMBER                      -> exactly
+      | "AT" EXTREME NUMBER                               -> bounded
+      | "NOBODY"                                          -> nobody
+?counted: beyond
+?counted_ended: finished_by
+amounted: AMOUNTS (DEGREE | MORE) "THAN" things
+        | AMOUNTS "THE" (EXTREME | MOST)
 _also: "AND" | "BUT"
 _be: "BE"
 _came: "CAME"
@@ -115,14 +134,14 @@ _came: "CAME"
 ?plain: place | beyond | gap | between
 ?ending: finished | finished_by | gap | between
 
-beyond: by? MORE "THAN" THING                              -> compared
-      | by? DEGREE GRADED "THAN" THING                     -> graded
-      | (by | "SOMEWHERE")? "TO" "THE" SIDE "OF" THING     -> beside
+beyond: by? MORE "THAN" things                             -> compared
+      | by? DEGREE GRADED "THAN" things                    -> graded
+      | (by | "SOMEWHERE")? "TO" "THE" SIDE "OF" things    -> beside
       | by SIDE "OF" THING                                 -> beside
-finished_by: by? AHEAD "OF"? THING                         -> ahead
-           | by? MORE "THAN" THING                         -> ahead_by_rank
+finished_by: by? AHEAD "OF"? things                        -> ahead
+           | by? MORE "THAN" things                        -> ahead_by_rank
 by: "IMMEDIATELY" | "EXACTLY"? NUMBER "PLACE"
-place: "THE"? MOST                                         -> extreme
+place: "THE"? MOST ("OF" "ALL")?                           -> extreme
      | "THE"? EXTREME GRADED                               -> extreme_graded
      | "THE"? ORDINAL MOST                                 -> nth
      | "THE"? ORDINAL EXTREME GRADED                       -> nth_graded
@@ -136,24 +155,35 @@ gap: "IMMEDIATELY"? "NEXT" "TO" THING
 between: "SOMEWHERE"? "BETWEEN" THING "AND" THING
 
 query: "WHICH" "OF" "THE" "FOLLOWING" "NOUN"? truth        -> which
-     | "WHICH" "NOUN" truth                                -> which
+     | "WHICH" "NOUN"? truth                               -> which
      | "WHICH" "NOUN"? ("OF" "THE" "NOUN")? (_be plain | _came ending)  -> who
-truth: (_be | "MUST" "BE")? SURELY? TRUTH
-     | "CANNOT" "BE" TRUTH                                 -> untruth
-%declare THING MORE MOST GRADED AHEAD SIDE ORDINAL NUMBER DEGREE EXTREME LAST SURELY TRUTH
+     | ("IN" | "AT")? "WHICH" "PLACE" "DID" THING "CAME" "IN"?   -> where_finished
+     | ("IN" | "AT")? "WHICH" "PLACE" _be THING "IN"? counted_from?      -> where
+     | "WHICH" _be ("THE" "PLACE" "OF" THING | THING "POSS" "PLACE") counted_from?  -> where
+     | "HOW" "MANY" "NOUN"? _be "THERE"? "SOMEWHERE"? "BETWEEN" THING "AND" THING   -> how_many_between
+     | "HOW" "MANY" "NOUN"? _came "SOMEWHERE"? "BETWEEN" THING "AND" THING          -> how_many_between
+     | "HOW" "MANY" "NOUN"? _be counted                    -> how_many
+     | "HOW" "MANY" "NOUN"? _came counted_ended            -> how_many
+     | "WHICH" ("OF" "THE" "FOLLOWING" "NOUN"?)? SURE? "BE" _ordering "COMMA"? "FROM" "THE"? end "TO" "THE"? end  -> order
+_ordering: ("A" | "THE")? (POSSIBLE | TRUTH)? "ORDER" ("OF" "THE" "NOUN")?
+counted_from: "FROM" "THE" (SIDE "END"? | MOST | LAST | ORDINAL)  -> end
+end: SIDE | MOST | LAST | ORDINAL | EXTREME GRADED
+truth: ("BE" | SURE "BE")? SURELY? TRUTH
+row: THING ("COMMA"? "AND"? THING)+
+%declare SURE POSSIBLE AMOUNTS THING MORE MOST GRADED AHEAD SIDE ORDINAL NUMBER DEGREE EXTREME LAST SURELY TRUTH
 """
 
-Said = Callable[[str], AnyClue]
-"""What is said of a thing, as a clue about it."""
+Said = Callable[[str], tuple[AnyClue, ...]]
+"""What is said of a thing, as clues about it."""
 
 
 @v_args(inline=True)
 class _Meaning(Transformer[Token, Any]):
-    """From the tree of a sentence to clues, or to the query. Raises Unread for what it cannot mean."""
+    """From the tree of a sentence to clues, to the query or to a row. Raises Unread for what means nothing."""
 
-    def __init__(self, things: Sequence[str]) -> None:
+    def __init__(self, things: Sequence[str], n: int) -> None:
         super().__init__()
-        self._things = things
+        self._things, self._n = things, n
 
     def THING(self, token: Token) -> str:  # noqa: N802
         return self._things[int(token)]
@@ -162,7 +192,7 @@ class _Meaning(Transformer[Token, Any]):
         return NUMBERS.index(token) if token in NUMBERS else int(token)
 
     def ORDINAL(self, token: Token) -> int:  # noqa: N802
-        return ORDINALS.index(token) + 1
+        return (ORDINALS if token in ORDINALS else DIGIT_ORDINALS).index(token) + 1
 
     def clauses(self, *clauses: list[AnyClue]) -> list[AnyClue]:
         return [clue for clause in clauses for clue in clause]
@@ -171,7 +201,7 @@ class _Meaning(Transformer[Token, Any]):
         return things
 
     def said(self, things: Sequence[str], *parts: Said) -> list[AnyClue]:
-        return [part(thing) for thing in things for part in parts]
+        return [clue for thing in things for part in parts for clue in part(thing)]
 
     def said_neither(self, things: Sequence[str], one: Said, other: Said) -> list[AnyClue]:
         return self.said(things, self.negated(one), self.negated(other))
@@ -179,13 +209,29 @@ class _Meaning(Transformer[Token, Any]):
     def neither_said(self, one: str, other: str, part: Said) -> list[AnyClue]:
         return self.said((one, other), self.negated(part))
 
-    def apart(self, number: int, one: str, other: str) -> list[AnyClue]:
-        return [Gap(who=one, of=other, things=number)]
+    def exactly(self, number: int) -> tuple[int, int]:
+        return number, number
+
+    def bounded(self, extreme: str, number: int) -> tuple[int, int]:
+        return (number, self._n) if extreme == "least" else (0, number)
+
+    def nobody(self) -> tuple[int, int]:
+        return 0, 0
+
+    def apart(self, amount: tuple[int, int], one: str, other: str) -> list[AnyClue]:
+        if amount[0] == amount[1]:
+            return [Gap(who=one, of=other, things=amount[0])]
+        return [Number(where=Between(who=BLANK, of=one, other=other), low=amount[0], high=amount[1])]
+
+    def number(self, amount: tuple[int, int], part: Said) -> list[AnyClue]:
+        return [Number(where=_beyond_alone(part), low=amount[0], high=amount[1])]
 
     def negated(self, part: Said) -> Said:
-        def unsaid(who: str) -> AnyClue:
-            clue = part(who)
-            return clue.clue if isinstance(clue, Not) else Not(clue=clue)
+        def unsaid(who: str) -> tuple[AnyClue, ...]:
+            clues = part(who)
+            if len(clues) != 1:
+                raise Unread(who, "may deny all or some of several things")
+            return (clues[0].clue if isinstance(clues[0], Not) else Not(clue=clues[0]),)
 
         return unsaid
 
@@ -203,6 +249,16 @@ class _Meaning(Transformer[Token, Any]):
     def beside(self, *found: Any) -> Said:
         *by, side, than = found
         return _beyond(side, than, by)
+
+    def amounted(self, verb: str, word: Token, *than: Sequence[str]) -> Said:
+        low, high = SCALES[AMOUNTS[verb]]
+        if word.type in ("MORE", "MOST"):
+            end = (COMPARATIVES if word.type == "MORE" else SUPERLATIVES)[word]
+            if end not in (low, high):
+                raise Unread(f"{verb} {word}")
+        else:
+            end = low if word in ("less", "least") else high
+        return _beyond(end, than[0], ()) if than else _place(1, end)
 
     def ahead(self, *found: Any) -> Said:
         *by, word, than = found
@@ -246,35 +302,84 @@ class _Meaning(Transformer[Token, Any]):
         return part
 
     def gap(self, of: str) -> Said:
-        return lambda who: Gap(who=who, of=of, things=0)
+        return lambda who: (Gap(who=who, of=of, things=0),)
 
     def between(self, of: str, other: str) -> Said:
-        return lambda who: Between(who=who, of=of, other=other)
+        return lambda who: (Between(who=who, of=of, other=other),)
 
-    def truth(self, *found: str) -> Which:
-        return Which(truth=found[-1] != "false")
-
-    def untruth(self, word: str) -> Which:
-        if word == "false":
-            raise Unread(word)
-        return Which(truth=False)
+    def truth(self, *words: Token) -> Which:
+        said = {word.type: str(word) for word in words}
+        sure, truth = said.get("SURE", "must"), said["TRUTH"] != "false"
+        if sure == "cannot":
+            if not truth or "SURELY" in said:
+                raise Unread("cannot be", "may be meant in two ways")
+            return Which(truth=False)
+        if sure == "could" and "SURELY" in said:
+            raise Unread("could be", "may be meant in two ways")
+        return Which(truth=truth, certain=sure == "must")
 
     def which(self, query: Which) -> Which:
         return query
 
     def who(self, part: Said) -> WhoIs:
-        where = part(BLANK)
-        if isinstance(where, Not):
+        (where,) = part(BLANK)
+        if not isinstance(where, Beyond | Place | Gap | Between):
             raise Unread("asks what is not so")
         return WhoIs(where=where)
 
+    def end(self, *words: Any) -> Any:
+        if len(words) == 2:
+            return GRADED[words[1]][words[0] == "least"]
+        if words[0] == 1:
+            return "first"
+        if isinstance(words[0], int):
+            raise Unread(ORDINALS[words[0] - 1], "no end")
+        return SUPERLATIVES.get(words[0], str(words[0]))
 
-def _beyond(end: Any, than: str, by: Sequence[int]) -> Said:
-    return lambda who: Beyond(who=who, towards=end, than=than, by=by[0] if by else None)
+    def where(self, who: str, *end: Any) -> WhereIs:
+        if not end:
+            raise Unread(who, "does not say from which end places are counted")
+        return WhereIs(who=who, end=end[0])
+
+    def where_finished(self, who: str, _: str | None = None) -> WhereIs:
+        return WhereIs(who=who, end="first")
+
+    def how_many_between(self, of: str, other: str) -> HowMany:
+        return HowMany(where=Between(who=BLANK, of=of, other=other))
+
+    def how_many(self, part: Said) -> HowMany:
+        return HowMany(where=_beyond_alone(part))
+
+    def order(self, *found: Any) -> WhichOrder:
+        *words, end, other = found
+        said = {word.type: str(word) for word in words}
+        if (end, other) not in SCALES.values() and (other, end) not in SCALES.values():
+            raise Unread(str(end), "not from one end to the other")
+        if said.get("SURE") == "cannot" or said.get("TRUTH") == "false":
+            raise Unread("cannot be", "asks for an order that is not")
+        return WhichOrder(end=end, certain="POSSIBLE" not in said and said.get("SURE", "must") == "must")
+
+    def row(self, *things: str) -> tuple[str, ...]:
+        return things
+
+
+def _beyond(end: Any, than: str | Sequence[str], by: Sequence[int]) -> Said:
+    others = (than,) if isinstance(than, str) else tuple(than)
+    if by and len(others) > 1:
+        raise Unread(others[-1], "cannot be that far from several things")
+    return lambda who: tuple(Beyond(who=who, towards=end, than=other, by=by[0] if by else None) for other in others)
+
+
+def _beyond_alone(part: Said) -> Beyond:
+    """Of which things it is said, where they are counted."""
+    (clue,) = part(BLANK)
+    if not isinstance(clue, Beyond) or clue.by is not None:
+        raise Unread("counts what has one place")
+    return clue
 
 
 def _place(place: int, end: Any) -> Said:
-    return lambda who: Place(who=who, place=place, end=end)
+    return lambda who: (Place(who=who, place=place, end=end),)
 
 
 _WORDS: Mapping[str, Iterable[str]] = {
@@ -283,25 +388,30 @@ _WORDS: Mapping[str, Iterable[str]] = {
     "GRADED": GRADED,
     "AHEAD": AHEAD,
     "SIDE": SIDES,
-    "ORDINAL": ORDINALS,
+    "ORDINAL": (*ORDINALS, *DIGIT_ORDINALS),
     "NUMBER": NUMBERS,
     "DEGREE": ("more", "less"),
     "EXTREME": ("most", "least"),
     "LAST": ("last",),
     "BE": ("be", "is", "are", "was", "were", "sits", "sit", "stands", "stand", "lies", "lie"),
-    "CAME": ("finished", "came", "ranked", "placed"),
+    "CAME": ("finished", "came", "ranked", "placed", "finish", "come", "rank"),
+    "AMOUNTS": AMOUNTS,
+    "SURE": ("must", "could", "can", "may", "might", "cannot"),
+    "POSSIBLE": ("possible",),
+    "NOBODY": ("nobody", "no", "none"),
+    "POSS": ("'s",),
     "PLACE": ("place", "places", "position", "positions", "spot", "spots", "seat", "seats"),
     "IMMEDIATELY": ("immediately", "directly", "just"),
     "SURELY": ("certainly", "definitely", "necessarily"),
     "TRUTH": ("true", "correct", "false"),
-    "CANNOT": ("cannot",),
     "WHICH": ("which", "who", "what"),
     "NOUN": ("thing", "things", "item", "items", "object", "objects", "statement", "statements", "people", "person"),
     **{
         word.upper(): (word,)
         for word in (
             *("the", "of", "to", "from", "in", "at", "on", "than", "and", "but", "while", "whereas", "not", "both"),
-            *("neither", "nor", "there", "exactly", "between", "somewhere", "next", "end", "far", "following", "must"),
+            *("neither", "nor", "there", "exactly", "between", "somewhere", "next", "end", "far", "following"),
+            *("all", "only", "a", "how", "many", "did", "order"),
         )
     },
     "COMMA": (",",),
@@ -318,9 +428,21 @@ class _Scene(NamedTuple):
     nouns: frozenset[str]
 
 
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|\S")
+WORD = re.compile(r"'s\b|[^\W_]+(?:'(?!s\b)[^\W_]+)?|\S")
 SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
-ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
+ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\S)")
+MEASURE = r"(?:age|height|weight|price|cost|speed|size|score|time|rank|place|position)s?"
+DISTINCT = re.compile(
+    rf"(?:,? ?(?:and )?(?:each|all|every one)(?: of (?:them|which|whom|these|the \w+))?"
+    rf"(?: (?:is|are|was|were|has|had|have))?"
+    rf"(?: of| with| having| at| in)? (?:an? )?different {MEASURE}"
+    rf"|,? ?(?:and )?no two(?: of (?:them|which|whom|the \w+))?(?: \w+)?"
+    rf" (?:are|were|is|was|have|had|has|finished|came)"
+    rf"(?: of| in| at| with)? (?:the )?same {MEASURE}"
+    rf"|,? ?(?:and )?(?:there (?:are|were) |with )no ties)",
+    re.IGNORECASE,
+)
+"""What goes without saying here: no two things share a place."""
 TELLING = frozenset(
     {
         *("order", "alphabetical", "reverse", "tie", "ties", "tied", "same", "equal", "equally", "random", "twice"),
@@ -335,44 +457,68 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     """Formalise a question's text. Raises Unread with the first sentence that is not covered; never guesses."""
     if len(stem) > MOST_CHARACTERS:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
-    if len(choices) > 9:
-        raise Unread(choices[0][:80], "more than 9 choices")
-    text = unicodedata.normalize("NFC", stem).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip()
+    if len(choices) > MOST_THINGS:
+        raise Unread(choices[0][:80], f"more than {MOST_THINGS} choices")
+    text = _plain(stem)
     first, *rest = [s for s in SENTENCE_END.split(text) if s] or [""]
     scene = _scene(first)
     clues: list[AnyClue] = []
+    said: list[str] = []
     query: AnyQuery | None = None
     for sentence in rest:
-        meaning = _meaning(sentence, scene)
-        if isinstance(meaning, list) and query is None:
-            clues += meaning
-        elif isinstance(meaning, list) or query is not None:
+        if query is not None:
             raise Unread(sentence[:200], "stands behind the question")
+        if DISTINCT.fullmatch(sentence.rstrip(". ")):
+            continue
+        found = _meaning(sentence, scene)
+        if isinstance(found, list):
+            clues += found
+            said += [sentence] * len(found)
+        elif isinstance(found, tuple):
+            raise Unread(sentence[:200])
         else:
-            query = meaning
+            query = found
     if query is None:
         raise Unread((rest or [first])[-1][:200], "no question")
-    if isinstance(query, Which) and not choices:
+    if isinstance(query, Which | WhichOrder) and not choices:
         raise Unread(rest[-1][:200], "asks for one of its choices and has none")
-    claims = tuple(_choice(choice, query, scene) for choice in choices)
+    answers = tuple(read_meta(choice) or _choice(_plain(choice), query, scene) for choice in choices)
+    claims = [answer for answer in answers if isinstance(answer, Value)]
     try:
         return Order(
             scale=_scale([*clues, *claims], query, rest[-1]),
             things=scene.things,
             clues=tuple(clues),
             query=query,
-            choices=claims,
+            choices=answers,
+            said=tuple(said),
         )
     except ValidationError as error:
         raise Unread(rest[-1][:200], error.errors()[0]["msg"]) from error
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip()
+
+
+OPENING = (
+    re.compile(r"^(?P<before>[^:(]*)[:(](?P<list>[^:()]*)\)?(?P<after>[^:()]*)\.$"),
+    re.compile(
+        r"^(?P<before>(?:\w+ ){1,8}?\w+),? ?(?:[,\N{EN DASH}\N{EM DASH}-] |(?<=s) )"
+        r"(?P<list>(?:[^\W\d_][\w' ]*, )+(?:and )?[\w']+|[\w' ]+ and [\w']+)"
+        r"(?P<after>(?:,| [\N{EN DASH}\N{EM DASH}-])? [^,:]*)\.$"
+    ),
+)
+"""`there are five birds: a quail, an owl ...`, and `Five friends, Ana, Bo ... and Di, ran a race`."""
+
+
 def _scene(sentence: str) -> _Scene:
-    """`[where,] there are five birds: a quail, an owl ...` and its kind: a scene, a number, a noun and a list."""
-    words = [word.casefold() for word in WORD.findall(sentence)]
+    """A place or an event, a number, a noun and a list of that many things. Raises Unread."""
+    told = DISTINCT.sub("", sentence)
+    words = [word.casefold() for word in WORD.findall(told)]
     if set(words) & {*TELLING, *COMPARATIVES, *SUPERLATIVES, *AHEAD}:
         raise Unread(sentence[:200], "the opening says more than what there is")
-    found = re.search(r"^(?P<before>[^:(]*)[:(](?P<list>[^:()]*)\)?(?P<after>[^:()]*)\.$", sentence)
+    found = next((match for opening in OPENING if (match := opening.fullmatch(told))), None)
     if found is None:
         raise Unread(sentence[:200])
     before = WORD.findall(found["before"].casefold())
@@ -385,44 +531,54 @@ def _scene(sentence: str) -> _Scene:
         raise Unread(sentence[:200], f"lists {len(listed)} things, not {number}")
     if not 2 <= len(listed) <= MOST_THINGS or len({item.casefold() for item in listed}) < len(listed):
         raise Unread(sentence[:200], f"2 to {MOST_THINGS} different things are read")
-    if any(set(item.casefold().split()) & set(LEXICON) for item in listed):
+    if any(set(item.casefold().split()) & set(LEXICON) for item in listed if not _is_letter(item)):
         raise Unread(sentence[:200], "a thing's name has another meaning too")
     noun = before[numbers[0] + 1]
     names = tuple(tuple(item.casefold().replace("-", " ").split()) for item in listed)
     return _Scene(tuple(listed), names, frozenset({noun, noun.removesuffix("s"), noun.removesuffix("es")}))
 
 
-def _meaning(sentence: str, scene: _Scene) -> list[AnyClue] | AnyQuery:
+def _is_letter(item: str) -> bool:
+    """A name of one capital letter: "A" is no article where it is one of the things."""
+    return len(item) == 1 and item.isupper()
+
+
+def _meaning(sentence: str, scene: _Scene) -> list[AnyClue] | tuple[str, ...] | AnyQuery:
     tokens = _tokens(sentence, scene)
     # Numbered as they occur, so that sentences of one form are parsed once whatever they are about.
     named = list(dict.fromkeys(word for kind, word in tokens if kind == "THING"))
     form = tuple((kind, str(named.index(word)) if kind == "THING" else word) for kind, word in tokens)
-    meaning = _Meaning([scene.things[int(word)] for word in named])
-    try:
-        found = [meaning.transform(tree) for tree in parses(GRAMMAR, form)]
-    except VisitError as error:
-        raise Unread(sentence[:200]) from error
-    if not found:
-        raise Unread(sentence[:200])
-    if any(other != found[0] for other in found):
-        raise Unread(sentence[:200], "can be read in two ways")
-    return cast("list[AnyClue] | AnyQuery", found[0])
+    transformer = _Meaning([scene.things[int(word)] for word in named], len(scene.things))
+    return cast("list[AnyClue] | tuple[str, ...] | AnyQuery", meaning(GRAMMAR, form, transformer, sentence))
 
 
 def _tokens(sentence: str, scene: _Scene) -> list[tuple[str, str]]:
     """(kind, word) of each word; a thing's name is one token, with its article, and its word is the thing's number."""
-    plain = [word.casefold() for word in WORD.findall(sentence.rstrip(".?!; ").replace("-", " "))]
-    if len(plain) > MOST_WORDS:
+    words = WORD.findall(re.sub(r"\bcan(?:'t| not)\b", "cannot", sentence.rstrip(".?!; ").replace("-", " ")))
+    if len(words) > MOST_WORDS:
         raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
+    plain = [word.casefold() for word in words]
+
+    def called(at: int) -> int | None:
+        """The thing with the longest name that stands here."""
+        found = [
+            i
+            for i, name in enumerate(scene.names)
+            if plain[at : at + len(name)] == list(name) and (not _is_letter(scene.things[i]) or words[at].isupper())
+        ]
+        return max(found, key=lambda i: len(scene.names[i]), default=None)
+
     tokens: list[tuple[str, str]] = []
     at = 0
     while at < len(plain):
-        start = at + (plain[at] in ("the", "a", "an"))
-        called = [i for i, name in enumerate(scene.names) if plain[start : start + len(name)] == list(name)]
-        if called:
-            longest = max(called, key=lambda i: len(scene.names[i]))
-            tokens.append(("THING", str(longest)))
-            at = start + len(scene.names[longest])
+        start = at
+        thing = called(at)
+        if thing is None and plain[at] in ("the", "a", "an"):
+            start = at + 1
+            thing = called(start)
+        if thing is not None:
+            tokens.append(("THING", str(thing)))
+            at = start + len(scene.names[thing])
             continue
         word = plain[at]
         kind = "NOUN" if word in scene.nouns else "NUMBER" if word in DIGITS else LEXICON.get(word)
@@ -436,24 +592,49 @@ def _tokens(sentence: str, scene: _Scene) -> list[tuple[str, str]]:
 DIGITS = frozenset(map(str, range(MOST_THINGS + 1)))
 
 
-def _choice(choice: str, query: AnyQuery, scene: _Scene) -> str | AnyClue:
-    if isinstance(query, WhoIs):
-        tokens = _tokens(choice, scene)
-        if [kind for kind, _ in tokens] != ["THING"]:
-            raise Unread(choice[:200], "a choice that names no thing")
-        return scene.things[int(tokens[0][1])]
-    claims = _meaning(choice, scene)
-    if not isinstance(claims, list) or len(claims) != 1:
-        raise Unread(choice[:200], "a choice that claims not one thing")
-    return claims[0]
+def _choice(choice: str, query: AnyQuery, scene: _Scene) -> str | int | tuple[str, ...] | AnyClue:
+    """What a choice says as an answer. Raises Unread."""
+    tokens = _tokens(choice, scene)
+    match query:
+        case WhoIs():
+            if [kind for kind, _ in tokens] == ["THING"]:
+                return scene.things[int(tokens[0][1])]
+        case WhereIs():
+            kinds = [kind for kind, _ in tokens if kind not in ("THE", "PLACE", "IN")]
+            words = [word for kind, word in tokens if kind in ("ORDINAL", "NUMBER", "LAST")]
+            if kinds == ["ORDINAL"]:
+                return (ORDINALS if words[0] in ORDINALS else DIGIT_ORDINALS).index(words[0]) + 1
+            if kinds == ["LAST"] and query.end == "first":
+                return len(scene.things)
+            if kinds == ["NUMBER"] and words[0].isdigit():
+                return int(words[0])
+        case HowMany():
+            words = [word for kind, word in tokens if kind == "NUMBER"]
+            if [kind for kind, _ in tokens if kind != "NOUN"] == ["NUMBER"]:
+                return NUMBERS.index(words[0]) if words[0] in NUMBERS else int(words[0])
+            if [kind for kind, _ in tokens if kind != "NOUN"] == ["NOBODY"]:
+                return 0
+        case WhichOrder():
+            found = _meaning(choice, scene)
+            if isinstance(found, tuple) and sorted(found) == sorted(scene.things):
+                return found
+        case Which():
+            found = _meaning(choice, scene)
+            if isinstance(found, list) and len(found) == 1:
+                return found[0]
+            raise Unread(choice[:200], "a choice that claims not one thing")
+    raise Unread(choice[:200], "a choice that is no answer")
 
 
-def _scale(said: Sequence[str | AnyClue], query: AnyQuery, sentence: str) -> Any:
+def _scale(said: Sequence[AnyClue], query: AnyQuery, sentence: str) -> Any:
     """What the things are ordered by: the one scale to which all ends belong that are named."""
-    plain: list[AnyPlain] = [c.clue if isinstance(c, Not) else c for c in said if not isinstance(c, str)]
-    if isinstance(query, WhoIs):
+    plain: list[Any] = [clue.clue if isinstance(clue, Not) else clue for clue in said]
+    if isinstance(query, WhoIs | HowMany):
         plain.append(query.where)
-    ends = [c.towards if isinstance(c, Beyond) else c.end for c in plain if isinstance(c, Beyond | Place)]
+    if isinstance(query, WhereIs | WhichOrder):
+        plain.append(query)
+    plain = [clue.where if isinstance(clue, Number) else clue for clue in plain]
+    ends = [end for clue in plain if (end := getattr(clue, "towards", None) or getattr(clue, "end", None))]
     scales = {SCALE_OF[end] for end in ends}
     if len(scales) != 1:
         raise Unread(sentence[:200], f"ordered by {' and '.join(sorted(scales)) or 'nothing that is named'}")

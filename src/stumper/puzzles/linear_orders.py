@@ -10,15 +10,15 @@ Conventions, the same for the setter, the reader and the solver:
 
 import random
 from collections.abc import Iterator, Sequence
-from functools import cache
 from html import escape
-from itertools import permutations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stumper.prompts import MAX_STEM
+from stumper.puzzles._grammar import NUMBERS, ORDINALS
+from stumper.puzzles._order_check import recheck
 from stumper.puzzles._order_language import (
     BLANK,
     SCALES,
@@ -35,14 +35,15 @@ from stumper.puzzles._order_language import (
     WhoIs,
     candidates,
     claim,
+    held,
     in_order,
     orders,
     solve,
 )
-from stumper.puzzles._order_read import NUMBERS, ORDINALS, read
+from stumper.puzzles._order_read import read
 from stumper.types import LETTERS, JsonObject, Question
 
-__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "recheck", "solve"]
 
 TITLE = "Linear Orders"
 
@@ -155,8 +156,7 @@ def _try(rng: random.Random, level: int) -> Question | None:
     def problem(clues: Sequence[AnyClue]) -> Order:
         return Order(scale=theme.scale, things=names, clues=clues, query=query, choices=choices)
 
-    claims = _masks([claim(problem(()), choice) for choice in choices], names, theme.scale)
-    clues = _clues(rng, theme, order, names, level, claims, key)
+    clues = _clues(rng, theme, order, level, problem(()), key)
     if not clues:
         return None
     made = problem(clues)
@@ -190,34 +190,29 @@ def _from_first(place: Place, n: int, theme: Theme) -> int:
     return place.place - 1 if place.end == SCALES[theme.scale][0] else n - place.place
 
 
-def _clues(
-    rng: random.Random,
-    theme: Theme,
-    order: Sequence[str],
-    names: Sequence[str],
-    level: int,
-    claims: NDArray[np.bool_],
-    key: int,
-) -> list[AnyClue]:
+def _clues(rng: random.Random, theme: Theme, order: Sequence[str], level: int, bare: Order, key: int) -> list[AnyClue]:
     """True clues under which the key alone holds, and without any one of which it does not; [] without luck."""
+    rows = orders(bare)
+    claims = held([claim(bare, choice) for choice in bare.choices], rows, bare.things, bare.scale)
     chosen: list[AnyClue] = []
+    fits = np.zeros((0, len(rows)), dtype=bool)
     for clue in _true(rng, theme, order, level):
         chosen.append(clue)
-        masks = _masks(chosen, names, theme.scale)
-        if _settles(masks, claims, key):
+        fits = np.concatenate([fits, held([clue], rows, bare.things, bare.scale)])
+        if _settles(fits, claims, key):
             break
     else:
         return []
     for clue in list(chosen):
-        left = [other for other in chosen if other != clue]
-        if _settles(_masks(left, names, theme.scale), claims, key):
-            chosen = left
+        others = [i for i, other in enumerate(chosen) if other != clue]
+        if _settles(fits[others], claims, key):
+            chosen, fits = [chosen[i] for i in others], fits[others]
     rng.shuffle(chosen)
     return chosen if len(chosen) >= FEWEST_CLUES[level - 1] else []
 
 
 def _settles(clues: NDArray[np.bool_], claims: NDArray[np.bool_], key: int) -> bool:
-    """Whether the key holds in all models of the clues and no other choice does; both as `_masks`."""
+    """Whether the key holds in all models of the clues and no other choice does; both as `held`."""
     models = np.flatnonzero(clues.all(axis=0))
     holding = [bool(claim[models].all()) for claim in claims]
     return len(models) > 0 and holding[key] and sum(holding) == 1
@@ -234,7 +229,7 @@ def _true(rng: random.Random, theme: Theme, order: Sequence[str], level: int) ->
     seen = []
     for _ in range(40):
         kind = rng.choice(kinds)
-        one, other, third = rng.sample(range(n), 3) if n > 2 else (0, 1, 0)
+        one, other, third = rng.sample(range(n), 3)
         clue: AnyClue
         if kind == "place":
             clue = _place(rng, theme, one, n).model_copy(update={"who": order[one]})
@@ -251,35 +246,6 @@ def _true(rng: random.Random, theme: Theme, order: Sequence[str], level: int) ->
         if clue not in seen:
             seen.append(clue)
             yield clue
-
-
-@cache
-def _all_places(n: int) -> NDArray[np.int8]:
-    """(n!, n): the place of each thing in each order."""
-    return np.array(list(permutations(range(n))), dtype=np.int8)
-
-
-def _masks(clues: Sequence[AnyClue], names: Sequence[str], scale: str) -> NDArray[np.bool_]:
-    """(clues, n!): in which orders each clue holds; the solver's meaning, for all orders at once."""
-    places = _all_places(len(names))
-    at = {name: places[:, i] for i, name in enumerate(names)}
-    first = SCALES[scale][0]
-
-    def mask(clue: AnyClue) -> Any:
-        match clue:
-            case Not(clue=plain):
-                return ~mask(plain)
-            case Place(who=who, place=place, end=end):
-                return at[who] == (place - 1 if end == first else len(names) - place)
-            case Gap(who=who, of=of, things=things):
-                return abs(at[who] - at[of]) == things + 1
-            case Between(who=who, of=of, other=other):
-                return (at[of] < at[who]) != (at[other] < at[who])
-            case Beyond(who=who, towards=towards, than=than, by=by):
-                ahead = at[than] - at[who] if towards == first else at[who] - at[than]
-                return ahead > 0 if by is None else ahead == by
-
-    return np.array([mask(clue) for clue in clues], dtype=bool).reshape(len(clues), len(places))
 
 
 def _a(name: str) -> str:
@@ -355,7 +321,7 @@ def _question(rng: random.Random, theme: Theme, place: Place) -> str:
 
 
 def _reasoning(problem: Order, said: str) -> str:
-    found = [", ".join(in_order(places)) for _, places in zip(range(2), orders(problem), strict=False)]
+    found = [", ".join(in_order(problem, row)) for row in orders(problem)[:2]]
     first, last = SCALES[problem.scale]
     others = ", or in another order that fits" if len(found) > 1 else ""
     said = said[0].lower() + said[1:] if said.startswith("The ") else said
@@ -364,8 +330,7 @@ def _reasoning(problem: Order, said: str) -> str:
 
 def draw(problem: Order) -> str:
     """One order as a row of boxes from the scale's first end to its other one, as a self-contained SVG."""
-    places = next(orders(problem), None)
-    row = [] if places is None else in_order(places)
+    row = next((in_order(problem, places) for places in orders(problem)), [])
     first, last = SCALES[problem.scale]
     width = 110
     boxes = "".join(
