@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from html import escape
 from math import cos, pi, sin
 
-from stumper.puzzles._seating_language import Facing, Seating, model
+from stumper.puzzles._seating_language import Facing, Seating
+from stumper.puzzles._seating_seats import model
 from stumper.puzzles._seating_solve import fitting
 
 HEIGHT = 26.0

@@ -31,11 +31,11 @@ from stumper.puzzles._seating_language import (
     Somewhere,
     Which,
     WhoSits,
-    constraint,
-    model,
+    denies,
     names_in,
     proposition,
 )
+from stumper.puzzles._seating_seats import constraint, model
 from stumper.puzzles._seating_words import ask, introduce, kind_of, say, say_choices
 from stumper.types import LETTERS, Question, Value
 
@@ -167,7 +167,7 @@ class Goal(NamedTuple):
     def claim(self) -> AnyClue:
         claim = proposition(self.query, self.key)
         assert claim is not None
-        return claim
+        return Not(clue=claim) if denies(self.query) else claim
 
 
 class Worlds:

@@ -6,17 +6,8 @@ from math import factorial
 from typing import NamedTuple
 
 from stumper.puzzles import Solution, TooLarge, status
-from stumper.puzzles._seating_language import (
-    Choice,
-    Constraint,
-    HowMany,
-    Seating,
-    WhoSits,
-    claims,
-    constraints,
-    model,
-    names_in,
-)
+from stumper.puzzles._seating_language import Seating
+from stumper.puzzles._seating_seats import Constraint, claims, constraints, model
 
 MOST_STEPS = 400_000
 """Seats tried before the search is given up: well above the 109,600 of eight people in a row without any clue."""
@@ -53,18 +44,6 @@ def solve(problem: Seating) -> Solution:
         statuses=tuple(map(status, seen)),
         witnesses=tuple(model(problem, _fill(problem, order, seats)) for seats in witnesses[:2]),
     )
-
-
-def candidates(problem: Seating) -> dict[str, Choice]:
-    """The people or the numbers that may answer the query; "which of these" has no answer without choices."""
-    match problem.query:
-        case WhoSits(where=where):
-            choices: tuple[Choice, ...] = tuple(n for n in problem.people if n not in names_in(where))
-        case HowMany():
-            choices = tuple(range(len(problem.people) - 1))
-        case _:
-            choices = ()
-    return {str(choice): choice for choice in choices}
 
 
 def fitting(problem: Seating) -> list[str] | None:

@@ -26,13 +26,13 @@ Conventions, the same for the setter, the reader and the solver:
 """
 
 from stumper.puzzles._seating_draw import draw
-from stumper.puzzles._seating_language import Seating
+from stumper.puzzles._seating_language import Seating, candidates, open_points
 from stumper.puzzles._seating_make import make
 from stumper.puzzles._seating_read import read
-from stumper.puzzles._seating_solve import candidates, solve
+from stumper.puzzles._seating_solve import solve
 from stumper.types import JsonObject
 
-__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "open_points", "read", "solve"]
 
 TITLE = "Seating Arrangements (Linear, Circular)"
 
