@@ -168,7 +168,7 @@ def random_order(rng, n):
             [clue() for _ in range(4)],
         ),
     }[kind]()
-    choices = rng.sample(choices, min(4, len(choices))) + ["!none"]
+    choices = [*rng.sample(choices, min(4, len(choices))), "!none"]
     if query.get("certain", True):
         choices.append("!undetermined")
     clues = [clue() for _ in range(rng.randint(0, 4))]
@@ -190,3 +190,116 @@ def test_two_engines_agree_on_random_problems():
 @pytest.mark.slow
 def test_two_engines_agree_on_many_random_problems():
     assert disagreements(range(1000, 3000)) > 600
+
+
+# Written by hand: the text, the things from the first place named on, what the clues say of the places (from 0) and
+# what each choice claims; the ruling is found by looking at all orders.
+NATURAL = [
+    (
+        "Five friends, Ana, Ben, Cara, Dev and Eli, ran a race. There were no ties. Ana finished immediately before "
+        "Ben. Cara finished neither first nor last. Dev finished two places ahead of Cara. Who finished last?",
+        ("Ana", "Ben", "Eli", "Cannot be determined"),
+        ("Ana", "Ben", "Cara", "Dev", "Eli"),
+        lambda a, b, c, d, e: b - a == 1 and c not in (0, 4) and c - d == 2,
+        lambda a, b, c, d, e: (a == 4, b == 4, e == 4),
+    ),
+    (
+        "Six students - P, Q, R, S, T and U - are of different heights. P is taller than Q but shorter than R. Only "
+        "one student is taller than S. T is the shortest. U is taller than P and R. How many students are taller than P?",
+        ("1", "2", "three", "4"),
+        ("P", "Q", "R", "S", "T", "U"),
+        lambda p, q, r, s, t, u: r < p < q and s == 1 and t == 5 and u < p and u < r,
+        lambda p, q, r, s, t, u: (p == 1, p == 2, p == 3, p == 4),
+    ),
+    (
+        "Five boxes: A, B, C, D and E. A weighs more than B and C. D weighs less than C but more than B. E is the "
+        "heaviest. Which box is the third heaviest?",
+        ("A", "B", "C", "D"),
+        ("A", "B", "C", "D", "E"),
+        lambda a, b, c, d, e: a < b and a < c and c < d < b and e == 0,
+        lambda a, b, c, d, e: (a == 2, b == 2, c == 2, d == 2),
+    ),
+    (
+        "Four cars, a Ford, a Kia, a Fiat and a Seat, are in a showroom. The Ford costs more than the Kia. The Fiat is "
+        "less expensive than the Kia. The Seat is not the cheapest. Which of the following could be true?",
+        ("The Fiat is the most expensive", "The Seat costs less than the Fiat", "The Seat is the most expensive"),
+        ("Ford", "Kia", "Fiat", "Seat"),
+        lambda fo, k, fi, s: fo < k < fi and s != 3,
+        lambda fo, k, fi, s: (fi == 0, fi < s, s == 0),
+    ),
+    (
+        "Five friends, Ana, Ben, Cara, Dev and Eli, ran a race. Ana finished third. At least three runners finished "
+        "ahead of Ben. Eli finished after Cara and Dev finished after Cara. In which position did Cara finish?",
+        ("First", "Second", "3rd", "Cannot be determined"),
+        ("Ana", "Ben", "Cara", "Dev", "Eli"),
+        lambda a, b, c, d, e: a == 2 and b >= 3 and e > c and d > c,
+        lambda a, b, c, d, e: (c == 0, c == 1, c == 2),
+    ),
+    (
+        "There are five books on a shelf: an atlas, a bible, a comic, a diary and an essay. The atlas is immediately "
+        "to the left of the bible. Exactly two books are between the comic and the diary. Which of the following is a "
+        "possible order of the books from left to right?",
+        (
+            "atlas, bible, comic, essay, diary",
+            "comic, atlas, bible, diary, essay",
+            "diary, essay, atlas, bible, comic",
+            "essay, comic, bible, atlas, diary",
+        ),
+        ("atlas", "bible", "comic", "diary", "essay"),
+        lambda a, b, c, d, e: b - a == 1 and abs(c - d) == 3,
+        lambda a, b, c, d, e: (
+            (a, b, c, e, d) == (0, 1, 2, 3, 4),
+            (c, a, b, d, e) == (0, 1, 2, 3, 4),
+            (d, e, a, b, c) == (0, 1, 2, 3, 4),
+            (e, c, b, a, d) == (0, 1, 2, 3, 4),
+        ),
+    ),
+    (
+        "In a choir, there are four singers: Ida, Jon, Kay and Lou. No two of them are of the same age. Jon is older "
+        "than both Ida and Kay. Lou is younger than Jon. Nobody is younger than Kay. Which of the following must be false?",
+        ("Jon is the oldest", "Ida is older than Lou", "Lou is the second oldest", "Ida is the youngest"),
+        ("Ida", "Jon", "Kay", "Lou"),
+        lambda i, j, k, x: j < i and j < k and x > j and k == 3,
+        lambda i, j, k, x: (j != 0, i >= x, x != 1, i != 3),
+    ),
+    (
+        "In a chess tournament, there were six players: Ada, Bo, Cy, Dee, Ed and Flo. Ada finished two places behind "
+        "Cy. Bo finished last. Dee finished ahead of Cy and Ed. Flo finished between Ada and Bo. Who finished second?",
+        ("Cy", "Ed", "Flo", "None of these"),
+        ("Ada", "Bo", "Cy", "Dee", "Ed", "Flo"),
+        lambda a, b, c, d, e, f: a - c == 2 and b == 5 and d < c and d < e and a < f < b,
+        lambda a, b, c, d, e, f: (c == 1, e == 1, f == 1),
+    ),
+    (
+        "Six towers: K, L, M, N, O and P. K is taller than L. L is taller than M. N is shorter than M. O is next to K. "
+        "P is taller than K. How many towers are there between K and N?",
+        ("two", "three", "four", "It cannot be determined"),
+        ("K", "L", "M", "N", "O", "P"),
+        lambda k, x, m, n, o, p: k < x < m < n and abs(o - k) == 1 and p < k,
+        lambda k, x, m, n, o, p: (abs(k - n) == 3, abs(k - n) == 4, abs(k - n) == 5),
+    ),
+    (
+        "There were four drivers in a race: Max, Nia, Oz and Pia. Neither Max nor Nia finished first. Oz finished "
+        "somewhere between Pia and Max. Which statement must be true?",
+        ("Pia finished first", "Oz finished second", "Max finished last", "Nia finished after Oz"),
+        ("Max", "Nia", "Oz", "Pia"),
+        lambda m, n, o, p: m > 0 and n > 0 and min(p, m) < o < max(p, m),
+        lambda m, n, o, p: (p == 0, o == 1, m == 3, n > o),
+    ),
+]
+
+
+@pytest.mark.parametrize(("stem", "choices", "things", "clues", "claims"), NATURAL)
+def test_questions_in_plain_english_are_ruled_on_as_all_orders_say(stem, choices, things, clues, claims):
+    found = [claims(*places) for places in permutations(range(len(things))) if clues(*places)]
+    must = [all(column) for column in zip(*found, strict=True)]
+    could = [any(column) for column in zip(*found, strict=True)]
+    right = could if "could be" in stem or "possible" in stem else must
+    if len(right) < len(choices):
+        # A "none of these" is right where nothing else can be, a "cannot be determined" where nothing else is right:
+        # the choices of such questions name all the answers that there can be.
+        right = [*right, not any(could if choices[-1].startswith("None") else right)]
+    ruling = oracle.prove(Question(topic="linear_orders", stem=stem, choices=choices))
+    letters = [letter for letter, each in zip("ABCDE", right, strict=False) if each]
+    assert found
+    assert (ruling.ruling, ruling.true_key) == (("proven", letters[0]) if len(letters) == 1 else ("ambiguous", None))

@@ -109,7 +109,7 @@ clause: things _be "BOTH"? part (_also _be? part)*        -> said
       | things _came "NEITHER" ended "NOR" ended          -> said_neither
       | "NEITHER" THING "NOR" THING _be part              -> neither_said
       | "NEITHER" THING "NOR" THING _came ended           -> neither_said
-      | things amounted (_also amounted)*                 -> said
+      | things AMOUNTS amount_said (_also AMOUNTS? amount_said)*          -> amounted
       | "THERE" _be amount "NOUN"? "BETWEEN" THING "AND" THING    -> apart
       | amount "NOUN"? (_be | _came) "BETWEEN" THING "AND" THING  -> apart
       | amount "NOUN"? _be counted                        -> number
@@ -121,8 +121,7 @@ amount: ("EXACTLY" | "ONLY")? NUMBER                      -> exactly
       | "NOBODY"                                          -> nobody
 ?counted: beyond
 ?counted_ended: finished_by
-amounted: AMOUNTS (DEGREE | MORE) "THAN" things
-        | AMOUNTS "THE" (EXTREME | MOST)
+amount_said: (DEGREE | MORE) "THAN" things | "THE" (EXTREME | MOST)
 _also: "AND" | "BUT"
 _be: "BE"
 _came: "CAME"
@@ -164,7 +163,8 @@ query: "WHICH" "OF" "THE" "FOLLOWING" "NOUN"? truth        -> which
      | "HOW" "MANY" "NOUN"? _came "SOMEWHERE"? "BETWEEN" THING "AND" THING          -> how_many_between
      | "HOW" "MANY" "NOUN"? _be counted                    -> how_many
      | "HOW" "MANY" "NOUN"? _came counted_ended            -> how_many
-     | "WHICH" ("OF" "THE" "FOLLOWING" "NOUN"?)? SURE? "BE" _ordering "COMMA"? "FROM" "THE"? end "TO" "THE"? end  -> order
+     | "WHICH" _offered? SURE? "BE" _ordering "COMMA"? "FROM" "THE"? end "TO" "THE"? end  -> order
+_offered: "OF" "THE" "FOLLOWING" "NOUN"?
 _ordering: ("A" | "THE")? (POSSIBLE | TRUTH)? "ORDER" ("OF" "THE" "NOUN")?
 counted_from: "FROM" "THE" (SIDE "END"? | MOST | LAST | ORDINAL)  -> end
 end: SIDE | MOST | LAST | ORDINAL | EXTREME GRADED
@@ -250,15 +250,25 @@ class _Meaning(Transformer[Token, Any]):
         *by, side, than = found
         return _beyond(side, than, by)
 
-    def amounted(self, verb: str, word: Token, *than: Sequence[str]) -> Said:
-        low, high = SCALES[AMOUNTS[verb]]
-        if word.type in ("MORE", "MOST"):
-            end = (COMPARATIVES if word.type == "MORE" else SUPERLATIVES)[word]
-            if end not in (low, high):
-                raise Unread(f"{verb} {word}")
-        else:
-            end = low if word in ("less", "least") else high
-        return _beyond(end, than[0], ()) if than else _place(1, end)
+    def amount_said(self, word: Token, *than: Sequence[str]) -> tuple[Token, Any]:
+        return word, than[0] if than else None
+
+    def amounted(self, things: Sequence[str], verb: Token, *found: Any) -> list[AnyClue]:
+        clues: list[AnyClue] = []
+        for each in found:
+            if isinstance(each, Token):
+                verb = each
+                continue
+            word, than = each
+            low, high = SCALES[AMOUNTS[verb]]
+            if word.type in ("MORE", "MOST"):
+                end = (COMPARATIVES if word.type == "MORE" else SUPERLATIVES)[word]
+                if end not in (low, high):
+                    raise Unread(f"{verb} {word}")
+            else:
+                end = low if word in ("less", "least") else high
+            clues += self.said(things, _beyond(end, than, ()) if than else _place(1, end))
+        return clues
 
     def ahead(self, *found: Any) -> Said:
         *by, word, than = found
@@ -405,7 +415,12 @@ _WORDS: Mapping[str, Iterable[str]] = {
     "SURELY": ("certainly", "definitely", "necessarily"),
     "TRUTH": ("true", "correct", "false"),
     "WHICH": ("which", "who", "what"),
-    "NOUN": ("thing", "things", "item", "items", "object", "objects", "statement", "statements", "people", "person"),
+    "NOUN": (
+        *("thing", "things", "item", "items", "object", "objects", "statement", "statements", "people", "person"),
+        *("runner", "runners", "racer", "racers", "contestant", "contestants", "competitor", "competitors"),
+        *("participant", "participants", "candidate", "candidates", "friend", "friends", "student", "students"),
+        *("player", "players"),
+    ),
     **{
         word.upper(): (word,)
         for word in (
@@ -505,8 +520,8 @@ OPENING = (
     re.compile(r"^(?P<before>[^:(]*)[:(](?P<list>[^:()]*)\)?(?P<after>[^:()]*)\.$"),
     re.compile(
         r"^(?P<before>(?:\w+ ){1,8}?\w+),? ?(?:[,\N{EN DASH}\N{EM DASH}-] |(?<=s) )"
-        r"(?P<list>(?:[^\W\d_][\w' ]*, )+(?:and )?[\w']+|[\w' ]+ and [\w']+)"
-        r"(?P<after>(?:,| [\N{EN DASH}\N{EM DASH}-])? [^,:]*)\.$"
+        r"(?P<list>(?:[^\W\d_][\w' ]*?, )*[^\W\d_][\w' ]*?,? and (?:an? |the )?[\w']+)"
+        r"(?P<after>(?:,| [\N{EN DASH}\N{EM DASH}-])?(?: [^,:]*)?)\.$"
     ),
 )
 """`there are five birds: a quail, an owl ...`, and `Five friends, Ana, Bo ... and Di, ran a race`."""
