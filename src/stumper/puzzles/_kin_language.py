@@ -32,7 +32,7 @@ wife may be called an aunt whatever `uncles` says about clues.
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -123,7 +123,13 @@ SEXES: tuple[Sex | None, ...] = ("male", "female", None)
 PLAIN: dict[str, Meaning] = {
     word: Meaning(sex, paths) for *words, paths in _RELATIONS for word, sex in zip(words, SEXES, strict=True) if word
 }
-"""The words that answer "How is X related to Y?" """
+
+ANSWERS = tuple(
+    word
+    for word, meaning in PLAIN.items()
+    if meaning.sex or not any(other.sex and other.paths == meaning.paths for other in PLAIN.values())
+)
+"""The words that answer "How is X related to Y?": "sibling" does not, "cousin" does."""
 
 
 def _through(parent: Step, meaning: Meaning) -> Meaning:
@@ -349,6 +355,8 @@ class Which(Value):
     asks: Literal["true", "possible", "false"]
 
 
+Counted = TypeVar("Counted", Count, Tally)
+
 Claim = Kin | Is | Older | Same | Count | Tally
 
 Query = Related | Who | HowMany | HowManyMembers | WhichSex | WhoIsOfSex | WhoIs | Which
@@ -421,7 +429,7 @@ class KinProblem(Problem):
         if isinstance(query, Which) == isinstance(choice, str):
             raise ValueError(f"{choice!r} is no answer to the question")
         if not isinstance(choice, str):
-            return choice
+            return self._with_bound(choice) if isinstance(choice, Count | Tally) else choice
         match query:
             case Related():
                 return Kin(subject=query.subject, term=choice, object=query.object)
@@ -439,17 +447,17 @@ class KinProblem(Problem):
                 return Same(one=choice, other=query.who)
         raise AssertionError(query)
 
+    def _with_bound(self, clue: Counted) -> Counted:
+        """The number as the conventions read it."""
+        exact = self.conventions.counts == "exactly"
+        return clue.model_copy(update={"bound": "exactly" if exact else "least"}) if clue.bound == "stated" else clue
+
     def settled_clues(self) -> tuple[Clue, ...]:
         """The clues, with numbers and sexes as the conventions read them.
 
         A first name says nothing of the sex where a clue does.
         """
-        clues: list[Clue] = []
-        for clue in self.clues:
-            if isinstance(clue, Count | Tally) and clue.bound == "stated":
-                exact = self.conventions.counts == "exactly"
-                clue = clue.model_copy(update={"bound": "exactly" if exact else "least"})
-            clues.append(clue)
+        clues: list[Clue] = [self._with_bound(clue) if isinstance(clue, Count | Tally) else clue for clue in self.clues]
         if self.conventions.names == "conventional":
             clues += self.sexes_by_name()
         return tuple(clues)
@@ -469,16 +477,19 @@ class KinProblem(Problem):
         names: dict[str, None] = {}
         for clue in self.clues:
             names.update(dict.fromkeys(clue.people()))
-        match self.query:
-            case Related(subject=subject, object=object_):
-                names.update(dict.fromkeys((subject, object_)))
-            case Who(object=object_) | HowMany(object=object_):
-                names[object_] = None
-            case WhichSex(sex_of=person) | WhoIs(who=person):
-                names[person] = None
+        names.update(dict.fromkeys(self.asked()))
         for claim in self.claims():
             names.update(dict.fromkeys(() if claim is None else claim.people()))
         return tuple(sorted(names, key=is_unnamed))
+
+    def asked(self) -> tuple[str, ...]:
+        """The people whom the question itself speaks of."""
+        match self.query:
+            case Related(subject=subject, object=object_):
+                return subject, object_
+            case Who(object=person) | HowMany(object=person) | WhichSex(sex_of=person) | WhoIs(who=person):
+                return (person,)
+        return ()
 
     def members(self) -> tuple[str, ...]:
         """Of the family; empty where none is stated."""

@@ -6,6 +6,7 @@ What the kin terms mean and what is taken for granted about families stands in `
 import random
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from stumper.prompts import MAX_REASONING
@@ -15,8 +16,15 @@ from stumper.puzzles import _kin_english as english
 from stumper.puzzles import _kin_models as models
 from stumper.puzzles import _kin_reader as reader
 from stumper.puzzles._kin_language import (
+    ANSWERS,
     MEANINGS,
+    OF,
+    PLAIN,
+    Choice,
     Clue,
+    Count,
+    HowMany,
+    HowManyMembers,
     Is,
     Kin,
     KinProblem,
@@ -24,10 +32,16 @@ from stumper.puzzles._kin_language import (
     Related,
     Sex,
     Step,
+    Tally,
+    Which,
+    WhichSex,
     Who,
+    is_unnamed,
     opposite,
     terms,
+    walks,
 )
+from stumper.puzzles._kin_tree import Tree
 from stumper.types import LETTERS, JsonObject, Question
 
 TITLE = "Blood Relations and Family Tree"
@@ -100,6 +114,9 @@ SIZES = {
 
 WHO_SHARE = 0.25
 """Questions that ask for a name, from level 4 on: there are enough names, all mentioned as often as the right one."""
+
+_EVERYDAY = tuple({term: None for options in CHOICE_SETS for term in options} | {"husband": None, "wife": None})
+"""Terms in which facts are put."""
 
 _NEUTRAL_WORDS = ("parent", "child", "sibling", "spouse", "grandparent", "grandchild", "cousin")
 
@@ -227,7 +244,7 @@ def _fact(subject: tuple[str, Sex], object_: tuple[str, Sex], path: Path, neutra
 def _sex_fact(rng: random.Random, person: str, sex: Sex, other: str) -> Clue:
     if rng.random() < 0.2:
         return Is(person=person, sex=sex)
-    return Kin(subject=person, term=rng.choice([w for w, m in MEANINGS.items() if m.sex == sex]), object=other)
+    return Kin(subject=person, term=rng.choice([w for w in _EVERYDAY if MEANINGS[w].sex == sex]), object=other)
 
 
 def _problem(
@@ -240,7 +257,7 @@ def _problem(
         query = Related(subject=plan.key.subject, object=plan.key.object)
         return KinProblem(clues=clues, query=query, choices=tuple(options))
     who = Who(term=plan.key.term, object=plan.key.object)
-    mentions = Counter(name for clue in clues for name in _mentioned(clue))
+    mentions = Counter(name for clue in clues for name in clue.people())
     # The ends of the way are mentioned once, unless the subject's sex is deduced: a choice must not stand out by that.
     others = [n for n in mentions if n not in (who.object, plan.key.subject) and mentions[n] == 2]
     if len(others) < 3 or mentions[plan.key.subject] != 2:
@@ -250,34 +267,31 @@ def _problem(
     return KinProblem(clues=clues, query=who, choices=tuple(names))
 
 
-def _mentioned(clue: Clue) -> tuple[str, ...]:
-    return (clue.subject, clue.object) if isinstance(clue, Kin) else (clue.person,)
-
-
-def _proof(problem: KinProblem, key: int) -> list[models.Tree] | None:
+def _proof(problem: KinProblem, key: int) -> list[Tree] | None:
     """The families that fit, if under all conventions the key alone holds in all of them, and no clue is idle."""
     names = problem.people()
-    index = {name: i for i, name in enumerate(names)}
-    claims = problem.claims()
+    claims = [claim for claim in problem.claims() if claim is not None]
 
-    def hold(clues: Sequence[Clue], customary: bool) -> tuple[list[bool], list[models.Tree]]:
-        trees = models.families(clues, names, customary)
-        return [bool(trees) and all(tree.entails(claim, index) for tree in trees) for claim in claims], trees
+    def hold(clues: Sequence[Clue], customary: bool) -> tuple[list[bool], list[Tree]]:
+        search = models.Chase(names, customary)
+        trees = search.families(clues)
+        return [bool(trees) and all(search.entails(tree, claim) for tree in trees) for claim in claims], trees
 
     wanted = [i == key for i in range(len(claims))]
     held, trees = hold(problem.clues, customary=False)
     if held != wanted or hold(problem.clues, customary=True)[0] != wanted:
         return None
     for i in range(len(problem.clues)):
-        fewer = models.families(problem.clues[:i] + problem.clues[i + 1 :], names)
-        if all(tree.entails(claims[key], index) for tree in fewer):
+        search = models.Chase(names)
+        fewer = search.families(problem.clues[:i] + problem.clues[i + 1 :])
+        if all(search.entails(tree, claims[key]) for tree in fewer):
             return None
     return trees
 
 
-def _reasoning(plan: _Plan, problem: KinProblem, trees: Sequence[models.Tree]) -> str:
+def _reasoning(plan: _Plan, problem: KinProblem, trees: Sequence[Tree]) -> str:
     """The facts from subject to object, each followed by what it composes to where English has a word for that."""
-    index = {name: i for i, name in enumerate(problem.people())}
+    search = models.Chase(problem.people())
 
     def word(path: Path, subject: str, object_: str) -> Kin | None:
         """What the path is called, as far as it is certain."""
@@ -285,7 +299,7 @@ def _reasoning(plan: _Plan, problem: KinProblem, trees: Sequence[models.Tree]) -
             term = terms(path).get(sex)
             if term is not None:
                 kin = Kin(subject=subject, term=term, object=object_)
-                if all(tree.entails(kin, index) for tree in trees):
+                if all(search.entails(tree, kin) for tree in trees):
                     return kin
         return None
 
@@ -342,22 +356,107 @@ def solve(problem: KinProblem) -> Solution:
     return models.solve(problem)
 
 
-def candidates(problem: KinProblem) -> dict[str, str]:
-    """The kin terms, or the named people, that may answer the question.
+def open_points(problem: KinProblem) -> tuple[str, ...]:
+    """The conventions on which the families that fit may depend."""
+    clues = problem.clues
+    points = ["parents"]
+    if any(isinstance(c, Kin | Count) and walks(c.term) != walks(c.term, by_blood=True) for c in clues):
+        points.append("uncles")
+    if any(isinstance(c, Count | Tally) and c.bound == "stated" for c in (*clues, *problem.choices)):
+        points.append("counts")
+    if problem.sexes_by_name():
+        points.append("names")
+    return tuple(points)
 
-    A term for either sex ("sibling") answers only where it is the only word ("cousin").
+
+def candidates(problem: KinProblem) -> dict[str, Choice]:
+    """The answers that an open question may have: kin terms, people, numbers.
+
+    Where no kin term holds in all families, a phrase ("brother's wife's brother") answers for which English has no
+    word: of at most `MOST_STEPS` steps none of which another could replace, so that nobody on the way is passed by.
     """
-    if isinstance(problem.query, Related):
-        terms = [word for word, meaning in MEANINGS.items() if meaning.sex or meaning == MEANINGS["cousin"]]
-        return {term: term for term in terms}
-    return {name: name for name in problem.people() if name != problem.query.object}
+    query = problem.query
+    match query:
+        case Which():
+            return {}
+        case Related():
+            return {phrase: phrase for phrase in (*ANSWERS, *_composed(problem))}
+        case HowMany():
+            return {str(n): str(n) for n in range(MOST_COUNTED + 1)}
+        case HowManyMembers():
+            return {str(n): str(n) for n in range(len(problem.members()) + 1)}
+        case WhichSex():
+            return {"male": "male", "female": "female"}
+    asked = problem.asked() if isinstance(query, Who) else ()
+    return {name: name for name in problem.people() if not is_unnamed(name) and name not in asked}
+
+
+MOST_STEPS = 4
+MOST_COUNTED = 12
+
+_APART = frozenset(
+    (
+        ("parent", "parent"),
+        ("parent", "sibling"),
+        ("child", "child"),
+        ("child", "spouse"),
+        ("sibling", "child"),
+        ("sibling", "spouse"),
+        ("spouse", "parent"),
+        ("spouse", "sibling"),
+    )
+)
+"""Steps that may follow each other: after any other two one may be back, or have taken a detour."""
+
+_WORDS: dict[Step, tuple[str, str, str]] = {
+    "parent": ("parent", "father", "mother"),
+    "child": ("child", "son", "daughter"),
+    "sibling": ("sibling", "brother", "sister"),
+    "spouse": ("spouse", "husband", "wife"),
+}
+
+
+@cache
+def _unnamed_paths() -> tuple[Path, ...]:
+    """Paths of the kind for which English has no word."""
+    named = {path for meaning in PLAIN.values() for path in meaning.paths}
+    steps: tuple[Step, ...] = ("parent", "child", "sibling", "spouse")
+    found: list[Path] = [(step,) for step in steps]
+    for path in found:
+        if len(path) < MOST_STEPS:
+            found += [(*path, step) for step in steps if (path[-1], step) in _APART]
+    return tuple(path for path in found if path not in named)
+
+
+def _composed(problem: KinProblem) -> list[str]:
+    """Phrases that hold in all families that fit, where no kin term does; both sexes of the last word."""
+    if not isinstance(problem.query, Related):
+        return []
+    search, trees = models.chase(problem)
+
+    def holds(phrase: str) -> bool:
+        claim = problem.claim(phrase)
+        return claim is not None and bool(trees) and all(search.entails(tree, claim) for tree in trees)
+
+    if any(holds(term) for term in ANSWERS):
+        return []
+    found: list[str] = []
+    for path in _unnamed_paths():
+        phrase = OF.join(_WORDS[step][0] for step in path)
+        if holds(phrase):
+            for at in range(len(path)):
+                words = phrase.split(OF)
+                sexed = [OF.join((*words[:at], word, *words[at + 1 :])) for word in _WORDS[path[at]][1:]]
+                phrase = next(filter(holds, sexed), phrase)
+            *way, _ = phrase.split(OF)
+            found += [OF.join((*way, last)) for last in _WORDS[path[-1]][1:]]
+    return found
 
 
 def draw(problem: KinProblem) -> str:
     """One family that fits as a picture; see `Family.draw`."""
     names = problem.people()
-    trees = models.families(problem.clues, names, problem.conventions.parents == "married")
+    _, trees = models.chase(problem)
     if not trees:
         return drawing.draw_nothing("No family fits the clues.")
-    asked = [problem.query.object, *([problem.query.subject] if isinstance(problem.query, Related) else [])]
-    return drawing.draw_tree(min(trees, key=lambda tree: len(tree.people())), names, asked)
+    return drawing.draw_tree(min(trees, key=lambda tree: len(tree.people())), names, problem.asked())
