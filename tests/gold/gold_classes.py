@@ -36,14 +36,6 @@ def both(*claims: Claim) -> Claim:
     return lambda w: all(c(w) for c in claims)
 
 
-def either(*claims: Claim) -> Claim:
-    return lambda w: any(c(w) for c in claims)
-
-
-def negated(claim: Claim) -> Claim:
-    return lambda w: not claim(w)
-
-
 def only_a_few(a: str, b: str) -> Claim:
     """Some are and some are not."""
     return both(some(a, b), some_not(a, b))

@@ -202,7 +202,7 @@ def blood_31() -> Any:
 
 
 def blood_32() -> Any:
-    return kin("male n; sister m n; husband f m", "cousin f n", "nephew f n", "brother-in-law f n", "father-in-law f n")
+    return kin("sister m n; husband f m", "cousin f n", "nephew f n", "brother-in-law f n", "father-in-law f n")
 
 
 def blood_33() -> Any:
@@ -290,9 +290,7 @@ def blood_45() -> Any:
 
 
 def blood_46() -> Any:
-    return kin(
-        "male p; daughter l p; only-daughter l p; son i l", "son i p", "brother i p", "grandson i p", "nephew i p"
-    )
+    return kin("daughter l p; only-daughter l p; son i l", "son i p", "brother i p", "grandson i p", "nephew i p")
 
 
 def blood_47() -> Any:
@@ -300,7 +298,7 @@ def blood_47() -> Any:
 
 
 def blood_48() -> Any:
-    return kin("father r m; son s m; female m", "grandfather r s", "father r s", "uncle r s", "brother-in-law r s")
+    return kin("father r m; son s m", "grandfather r s", "father r s", "uncle r s", "brother-in-law r s")
 
 
 def blood_49() -> Any:
