@@ -205,7 +205,8 @@ NATURAL = [
     ),
     (
         "Six students - P, Q, R, S, T and U - are of different heights. P is taller than Q but shorter than R. Only "
-        "one student is taller than S. T is the shortest. U is taller than P and R. How many students are taller than P?",
+        "one student is taller than S. T is the shortest. U is taller than P and R. How many students are taller than "
+        "P?",
         ("1", "2", "three", "4"),
         ("P", "Q", "R", "S", "T", "U"),
         lambda p, q, r, s, t, u: r < p < q and s == 1 and t == 5 and u < p and u < r,
@@ -220,10 +221,10 @@ NATURAL = [
         lambda a, b, c, d, e: (a == 2, b == 2, c == 2, d == 2),
     ),
     (
-        "Four cars, a Ford, a Kia, a Fiat and a Seat, are in a showroom. The Ford costs more than the Kia. The Fiat is "
-        "less expensive than the Kia. The Seat is not the cheapest. Which of the following could be true?",
-        ("The Fiat is the most expensive", "The Seat costs less than the Fiat", "The Seat is the most expensive"),
-        ("Ford", "Kia", "Fiat", "Seat"),
+        "Four cars, a Ford, a Kia, a Fiat and a Saab, are in a showroom. The Ford costs more than the Kia. The Fiat is "
+        "less expensive than the Kia. The Saab is not the cheapest. Which of the following could be true?",
+        ("The Fiat is the most expensive", "The Saab costs less than the Fiat", "The Saab is the most expensive"),
+        ("Ford", "Kia", "Fiat", "Saab"),
         lambda fo, k, fi, s: fo < k < fi and s != 3,
         lambda fo, k, fi, s: (fi == 0, fi < s, s == 0),
     ),
@@ -256,7 +257,8 @@ NATURAL = [
     ),
     (
         "In a choir, there are four singers: Ida, Jon, Kay and Lou. No two of them are of the same age. Jon is older "
-        "than both Ida and Kay. Lou is younger than Jon. Nobody is younger than Kay. Which of the following must be false?",
+        "than both Ida and Kay. Lou is younger than Jon. Nobody is younger than Kay. Which of the "
+        "following must be false?",
         ("Jon is the oldest", "Ida is older than Lou", "Lou is the second oldest", "Ida is the youngest"),
         ("Ida", "Jon", "Kay", "Lou"),
         lambda i, j, k, x: j < i and j < k and x > j and k == 3,
