@@ -198,6 +198,8 @@ def _known(phrase: str) -> str:
 
 
 def _countable(phrase: str) -> str:
+    if OF in phrase or OR in phrase:
+        raise ValueError(f"only those of one kind are counted, not {phrase!r}")
     if any(walk[-1].step in ("parent", "step-parent") for walk in walks(_known(phrase))):
         raise ValueError(f"people have a fixed number of kin of the kind {phrase!r}, or nobody counts them")
     return phrase
@@ -490,6 +492,10 @@ class KinProblem(Problem):
             case Who(object=person) | HowMany(object=person) | WhichSex(sex_of=person) | WhoIs(who=person):
                 return (person,)
         return ()
+
+    def most_counted(self) -> int:
+        """A number that an answer to "how many" cannot exceed where one is right: no more are spoken of."""
+        return max([len(self.members()), *(clue.number for clue in self.clues if isinstance(clue, Count))])
 
     def members(self) -> tuple[str, ...]:
         """Of the family; empty where none is stated."""

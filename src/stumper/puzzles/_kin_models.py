@@ -623,7 +623,7 @@ def answers(problem: KinProblem) -> list[Claim]:
         case Related():
             said: Sequence[str] = ANSWERS
         case HowMany():
-            said = [str(n) for n in range(13)]
+            said = [str(n) for n in range(problem.most_counted() + 1)]
         case HowManyMembers():
             said = [str(n) for n in range(len(problem.members()) + 1)]
         case WhichSex():

@@ -10,7 +10,8 @@ from functools import cache
 from typing import NamedTuple
 
 from stumper.prompts import MAX_REASONING
-from stumper.puzzles import Solution
+from stumper.puzzles import Ask, Solution, Status
+from stumper.puzzles import _kin_asp as asp
 from stumper.puzzles import _kin_drawing as drawing
 from stumper.puzzles import _kin_english as english
 from stumper.puzzles import _kin_models as models
@@ -356,6 +357,11 @@ def solve(problem: KinProblem) -> Solution:
     return models.solve(problem)
 
 
+def recheck(problem: KinProblem, ask: Ask) -> tuple[Status, ...] | None:
+    """The statuses by an answer-set program; see `_kin_asp`."""
+    return asp.recheck(problem, ask)
+
+
 def open_points(problem: KinProblem) -> tuple[str, ...]:
     """The conventions on which the families that fit may depend."""
     clues = problem.clues
@@ -382,7 +388,7 @@ def candidates(problem: KinProblem) -> dict[str, Choice]:
         case Related():
             return {phrase: phrase for phrase in (*ANSWERS, *_composed(problem))}
         case HowMany():
-            return {str(n): str(n) for n in range(MOST_COUNTED + 1)}
+            return {str(n): str(n) for n in range(problem.most_counted() + 1)}
         case HowManyMembers():
             return {str(n): str(n) for n in range(len(problem.members()) + 1)}
         case WhichSex():
@@ -392,7 +398,6 @@ def candidates(problem: KinProblem) -> dict[str, Choice]:
 
 
 MOST_STEPS = 4
-MOST_COUNTED = 12
 
 _APART = frozenset(
     (
