@@ -47,57 +47,53 @@ Chain = tuple[tuple[str, str], ...]
 _FAMILY = """
 { on(P) } :- place(P).
 1 { male(P); female(P) } 1 :- on(P).
-{ father(F,C) : on(F), F != C } 1 :- on(C).
-{ mother(M,C) : on(M), M != C } 1 :- on(C).
-:- father(F,_), not male(F).
-:- mother(M,_), not female(M).
+
+% A litter is a set of siblings, named by its first member: they have the same father and the same mother.
+1 { litter(P,R) : on(R), R <= P } 1 :- on(P).
+:- litter(P,R), not litter(R,R).
+{ sire(F,R) : male(F), F != R } 1 :- litter(R,R).
+{ dam(M,R) : female(M), M != R } 1 :- litter(R,R).
+father(F,P) :- sire(F,R), litter(P,R).
+mother(M,P) :- dam(M,R), litter(P,R).
 parent(P,C) :- father(P,C).
 parent(P,C) :- mother(P,C).
 #edge (P,C) : parent(P,C).
+sibling(A,B) :- litter(A,R), litter(B,R), A != B.
+by_one(A,B) :- sire(F,A), sire(F,B), A < B.
+by_other(A,B) :- dam(M,A), dam(M,B), A < B.
+:- by_one(A,B), by_other(A,B).
+half(A,B) :- by_one(R,S), litter(A,R), litter(B,S).
+half(A,B) :- by_other(R,S), litter(A,R), litter(B,S).
+
 { wed(A,B) : on(B), A < B } 1 :- on(A).
-spouse(A,B) :- wed(A,B).
-spouse(A,B) :- wed(B,A).
-:- on(A), 2 { spouse(A,B) }.
+:- on(B), 2 { wed(A,B); wed(B,C) }.
 :- wed(A,B), male(A), male(B).
 :- wed(A,B), female(A), female(B).
-
-% A litter is a set of siblings, named by its first member.
-1 { litter(P,R) : on(R), R <= P } 1 :- on(P).
-:- litter(P,R), not litter(R,R).
-:- litter(P,R), father(F,P), not father(F,R).
-:- litter(P,R), father(F,R), not father(F,P).
-:- litter(P,R), mother(M,P), not mother(M,R).
-:- litter(P,R), mother(M,R), not mother(M,P).
-sibling(A,B) :- litter(A,R), litter(B,R), A != B.
-:- father(F,A), father(F,B), mother(M,A), mother(M,B), A < B, not sibling(A,B).
+spouse(A,B) :- wed(A,B).
+spouse(A,B) :- wed(B,A).
 
 above(A,B) :- parent(A,B).
 above(A,C) :- parent(A,B), above(B,C).
-couple(A,B) :- spouse(A,B).
-couple(A,B) :- father(A,C), mother(B,C).
-near(A,B) :- above(A,B).
-near(A,B) :- sibling(A,B).
-near(A,B) :- father(F,A), father(F,B), A != B.
-near(A,B) :- mother(M,A), mother(M,B), A != B.
-:- couple(A,B), near(A,B).
-:- couple(A,B), near(B,A).
+couple(A,B) :- wed(A,B).
+couple(A,B) :- sire(A,R), dam(B,R).
+:- couple(A,B), above(A,B).
+:- couple(A,B), above(B,A).
+:- couple(A,B), sibling(A,B).
+:- couple(A,B), half(A,B).
+:- couple(A,B), half(B,A).
 
 someone(P) :- on(P).
 up(P,C) :- parent(P,C).
 man(P) :- male(P).
 woman(P) :- female(P).
 joined(A,B) :- spouse(A,B).
-share(A,B) :- sibling(A,B).
-share(A,B) :- father(F,A), father(F,B), A != B.
-share(A,B) :- mother(M,A), mother(M,B), A != B.
 """
 
 _MARRIED = """
-:- father(F,C), mother(M,C), not spouse(F,M).
-:- father(F,C), spouse(F,M), not mother(M,C).
-:- mother(M,C), spouse(F,M), not father(F,C).
-:- father(F,A), father(F,B), A < B, not sibling(A,B).
-:- mother(M,A), mother(M,B), A < B, not sibling(A,B).
+:- couple(A,B), not spouse(A,B).
+:- sire(F,R), spouse(F,M), not dam(M,R).
+:- dam(M,R), spouse(F,M), not sire(F,R).
+:- half(A,B).
 """
 
 _OUTSIDE = """
@@ -133,15 +129,16 @@ _STEPS = {
     "spouse": "joined({b},{a})",
     "step-parent": "step_parent({b},{a})",
     "step-child": "step_parent({a},{b})",
-    "half-sibling": "half({b},{a})",
+    "half-sibling": "halves({b},{a})",
     "step-sibling": "step_sibling({b},{a})",
 }
 """Who is one step from A: B."""
 
 _STEP_KIN = """
 step_parent(B,A) :- joined(B,P), up(P,A), not up(B,A), someone(B), someone(A).
-half(B,A) :- up(P,A), up(P,B), A != B, not sibling(A,B).
-step_sibling(B,A) :- step_parent(S,A), up(S,B), A != B, not share(A,B).
+halves(A,B) :- half(A,B).
+halves(A,B) :- half(B,A).
+step_sibling(B,A) :- step_parent(S,A), up(S,B), A != B, not sibling(A,B), not halves(A,B).
 """
 
 _HIDDEN: dict[str, tuple[str, ...]] = {
@@ -235,9 +232,11 @@ def _chains(phrase: str, by_blood: bool) -> list[Chain]:
 class _Program:
     """The program of a problem, statement by statement."""
 
-    def __init__(self, problem: KinProblem, claims: Sequence[Claim]) -> None:
+    def __init__(self, problem: KinProblem, claims: Sequence[Claim], others: Sequence[Claim] = ()) -> None:
+        """`others` follow the claims; of them it only comes out whether they hold in all models."""
         self.lines: list[str] = []
         self.places = 0
+        self.steps: set[str] = set()
         self.reached: dict[tuple[str, str, bool, bool], tuple[int, int]] = {}
         self.married = problem.conventions.parents == "married"
         self.by_blood = problem.conventions.uncles == "by_blood"
@@ -248,12 +247,14 @@ class _Program:
         self._people(problem.people())
         for clue in problem.settled_clues():
             self._clue(clue)
-        self._claims(claims)
+        self._claims(claims, others)
 
     def text(self) -> str:
-        parts = [_FAMILY, _STEP_KIN]
+        parts = [_FAMILY]
         if self.married:
             parts.append(_MARRIED)
+        if self.steps & _HIDDEN.keys():
+            parts.append(_STEP_KIN)
         if self.outside:
             parts += [f"#const depth = {self.outside}.", _OUTSIDE, *([_OUTSIDE_MARRIED] if self.married else [])]
         return "\n".join([*parts, *self.lines])
@@ -309,6 +310,7 @@ class _Program:
             self._say(*(f"along({k},{i},P) :- {named}({k},{w},{i},P)." for i in range(1, len(least) + 1)))
             length = max(length, len(least))
             steps = [step for step, _ in chain]
+            self.steps.update(steps)
             if (counted or OF in phrase) and any(step in ("child", "spouse") for step in steps):
                 self.outside = max(self.outside, steps.count("parent"), int(self.married))
         self.reached[asked] = k, length
@@ -372,15 +374,18 @@ class _Program:
         sign = {"exactly": "=", "least": ">=", "most": "<="}[claim.bound]
         return f"{counted} {sign} {claim.number}"
 
-    def _claims(self, claims: Sequence[Claim]) -> None:
+    def _claims(self, claims: Sequence[Claim], others: Sequence[Claim]) -> None:
         """claim(I), and room for one claim at a time to hold or fail where it needs further people."""
-        needed = []
-        for i, claim in enumerate(claims):
+        needed: list[tuple[int, int, list[int]]] = []
+        if others:
+            # Whether one of these could hold is not asked: then all of them do, at once.
+            self._say("{ granted }.", *(f"claim({len(claims) + i}) :- granted." for i in range(len(others))))
+        for i, claim in enumerate((*claims, *others)):
             match claim:
                 case Kin():
                     k, length = self._reach(claim.term, claim.object, by_blood=False)
                     self._say(f"claim({i}) :- ends({k},P), is({self.number[claim.subject]},P).")
-                    needed.append((i, k, list(range(1, length))))
+                    needed.append((i, k, list(range(1, length)) if i < len(claims) else []))
                 case Is():
                     self._say(f"claim({i}) :- is({self.number[claim.person]},P), {claim.sex}(P).")
                 case Same():
@@ -425,8 +430,7 @@ def recheck(problem: KinProblem, ask: Ask) -> tuple[Status, ...] | None:
     """The statuses of the choices; None where nothing fits. Raises TooLarge."""
     offered = [claim for claim in problem.claims() if claim is not None]
     others = [claim for claim in _answers(problem) if claim not in offered] if UNDETERMINED in problem.choices else []
-    claims = [*offered, *others]
-    statuses = ask(_Program(problem, claims).text(), len(claims))
+    statuses = ask(_Program(problem, offered, others).text(), len(offered) + len(others))
     if statuses is None:
         return None
     rest = iter(statuses)

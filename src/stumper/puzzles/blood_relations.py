@@ -7,7 +7,8 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from itertools import islice, product
+from typing import NamedTuple, get_args
 
 from stumper.prompts import MAX_REASONING
 from stumper.puzzles import Ask, Solution, Status
@@ -28,6 +29,7 @@ from stumper.puzzles._kin_language import (
     HowManyMembers,
     Is,
     Kin,
+    KinConventions,
     KinProblem,
     Path,
     Related,
@@ -378,15 +380,17 @@ def open_points(problem: KinProblem) -> tuple[str, ...]:
 def candidates(problem: KinProblem) -> dict[str, Choice]:
     """The answers that an open question may have: kin terms, people, numbers.
 
-    Where no kin term holds in all families, a phrase ("brother's wife's brother") answers for which English has no
-    word: of at most `MOST_STEPS` steps none of which another could replace, so that nobody on the way is passed by.
+    Of the kin terms those that hold in all families under some convention, and those that fit what is said but for
+    somebody's sex or identity: two of them show that the text leaves the answer open. Where no kin term holds in all
+    families, a phrase ("brother's wife's brother") answers for which English has no word: of at most `MOST_STEPS` steps
+    none of which another could replace, so that nobody on the way is passed by.
     """
     query = problem.query
     match query:
         case Which():
             return {}
         case Related():
-            return {phrase: phrase for phrase in (*ANSWERS, *_composed(problem))}
+            return {phrase: phrase for phrase in _relations(problem)}
         case HowMany():
             return {str(n): str(n) for n in range(problem.most_counted() + 1)}
         case HowManyMembers():
@@ -395,6 +399,25 @@ def candidates(problem: KinProblem) -> dict[str, Choice]:
             return {"male": "male", "female": "female"}
     asked = problem.asked() if isinstance(query, Who) else ()
     return {name: name for name in problem.people() if not is_unnamed(name) and name not in asked}
+
+
+def _relations(problem: KinProblem) -> list[str]:
+    """What may answer "How is X related to Y?"."""
+    query = problem.query
+    assert isinstance(query, Related)
+    kins = {term: Kin(subject=query.subject, term=term, object=query.object) for term in ANSWERS}
+    certain: set[str] = set()
+    points = open_points(problem)
+    for way in product(*(get_args(KinConventions.model_fields[point].annotation) for point in points)):
+        search, trees = models.chase(problem.under(dict(zip(points, way, strict=True))))
+        certain |= {t for t, kin in kins.items() if trees and all(search.entails(tree, kin) for tree in trees)}
+    search, trees = models.chase(problem)
+    tempting = {t for t, kin in kins.items() if any(any(True for _ in search.ways(tree, kin)) for tree in trees)}
+    found = [term for term in ANSWERS if term in certain or term in tempting]
+    if not certain:
+        found += _composed(problem)
+    possible = (t for t, kin in kins.items() if any(any(True for _ in search.extended(tree, kin)) for tree in trees))
+    return found or list(islice(possible, 4)) or list(ANSWERS[:4])
 
 
 MOST_STEPS = 4
@@ -434,17 +457,13 @@ def _unnamed_paths() -> tuple[Path, ...]:
 
 
 def _composed(problem: KinProblem) -> list[str]:
-    """Phrases that hold in all families that fit, where no kin term does; both sexes of the last word."""
-    if not isinstance(problem.query, Related):
-        return []
+    """Phrases that hold in all families that fit; both sexes of the last word."""
     search, trees = models.chase(problem)
 
     def holds(phrase: str) -> bool:
         claim = problem.claim(phrase)
         return claim is not None and bool(trees) and all(search.entails(tree, claim) for tree in trees)
 
-    if any(holds(term) for term in ANSWERS):
-        return []
     found: list[str] = []
     for path in _unnamed_paths():
         phrase = OF.join(_WORDS[step][0] for step in path)
