@@ -1,20 +1,25 @@
 """Grammars over words whose kinds are known before parsing: what the readers of the families share."""
 
+import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from lark import Lark, Token, Transformer, Tree, UnexpectedInput
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
+from lark.parsers.earley_forest import SymbolNode
 from lark.visitors import CollapseAmbiguities
 from pydantic import ValidationError
 
-from stumper.puzzles import Unread
+from stumper.puzzles import TooLarge, Unread
 
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """The number of each is its index; of an ordinal its index + 1."""
+
+MOST_PARSES = 64
+"""Of a sentence: a list that can be cut in any way has as many parses as it has parts to the power of two."""
 
 Words = tuple[tuple[str, str], ...]
 """(kind, word) of each word of a sentence."""
@@ -28,21 +33,37 @@ class _Given(Lexer):
 
 
 @cache
-def _parser(grammar: str) -> Lark:
-    return Lark(grammar, parser="earley", lexer=_Given, ambiguity="explicit")
+def _parser(grammar: str, ambiguity: Literal["explicit", "forest"]) -> Lark:
+    return Lark(grammar, parser="earley", lexer=_Given, ambiguity=ambiguity)
+
+
+def _ways(node: Any, counted: dict[int, int]) -> int:
+    """How many parses a shared forest holds; they are not built for that."""
+    if not isinstance(node, SymbolNode):
+        return 1
+    if id(node) not in counted:
+        counted[id(node)] = sum(
+            math.prod(_ways(child, counted) for child in packed.children) for packed in node.children
+        )
+    return counted[id(node)]
 
 
 @lru_cache(maxsize=8192)
 def parses(grammar: str, words: Words) -> tuple[Tree[Token], ...]:
-    """All parses of a sentence by a grammar in lark's notation, none where it is not covered.
+    """All parses of a sentence by a grammar in lark's notation, none where it is not covered. Raises TooLarge.
 
     Quoted terminals of the grammar are kinds of words that the tree leaves out, declared ones stay in it.
     """
     if not words:
         return ()
-    parser = _parser(grammar)  # a mistake in the grammar is no sentence that is not covered
+    tokens = [Token(kind, word) for kind, word in words]
+    parser, forest = _parser(grammar, "explicit"), _parser(grammar, "forest")
     try:
-        tree = parser.parse([Token(kind, word) for kind, word in words])
+        # A mistake in the grammar is raised above: it is no sentence that is not covered.
+        ways = _ways(forest.parse(tokens), {})
+        if ways > MOST_PARSES:
+            raise TooLarge(f"a sentence that can be parsed in {ways} ways")
+        tree = parser.parse(tokens)
     except UnexpectedInput:
         return ()
     return tuple(CollapseAmbiguities().transform(tree))
