@@ -5,89 +5,145 @@ there are any. "All" and "no" empty kinds; "some" wants one of several kinds inh
 be inhabited, and a set of statements can be true exactly if each "some" finds a kind that no other statement empties.
 """
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence, Set
+from itertools import combinations, product
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from stumper.puzzles import Conventions, Problem, Solution, Status
+from stumper.puzzles._meta import Meta, meta_status
 from stumper.types import JsonObject, Value
 
-MOST_TERMS = 6
+MOST_TERMS = 8
+MOST_CONCLUSIONS = 5
 
 Term = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}(?:[ -][a-z]{1,20})?$")]
 """In the singular."""
-Quantifier = Literal["all", "no", "some", "some_not"]
+Quantifier = Literal["all", "no", "some", "some_not", "only_few", "few", "all_not"]
 
 
 class Statement(Value):
-    """`quantifier` of the things that are `subject` are `predicate` (some_not: some are not)."""
+    """`quantifier` of the things that are `subject` are `predicate`.
+
+    some_not: some are not. only_few: some are and some are not. few and all_not ("all are not"): see `Readings`.
+    """
 
     quantifier: Quantifier
     subject: Term
     predicate: Term
+    possible: bool = False
+    """Of a conclusion: that it can be so is claimed, not that it is."""
+
+
+Number = Annotated[int, Field(ge=1, le=MOST_CONCLUSIONS)]
 
 
 class Follow(Value):
-    """Of the numbered conclusions exactly these follow; none of them: no conclusion follows."""
+    """Of the numbered conclusions exactly these follow; of each of these pairs one must be true, but neither follows.
+
+    Neither conclusions nor pairs: none follows.
+    """
 
     kind: Literal["follow"] = "follow"
-    conclusions: Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(max_length=4)] = ()
+    conclusions: Annotated[tuple[Number, ...], Field(max_length=MOST_CONCLUSIONS)] = ()
+    either: Annotated[tuple[tuple[Number, Number], ...], Field(max_length=2)] = ()
 
 
-class Either(Value):
-    """Neither of the two conclusions follows, but that one of them is true does."""
-
-    kind: Literal["either"] = "either"
-    one: Annotated[int, Field(ge=1, le=4)] = 1
-    other: Annotated[int, Field(ge=1, le=4)] = 2
-
-
-class Existence(Conventions):
+class Readings(Conventions):
     """Open points; see conventions/syllogisms.yaml."""
 
     existence: Literal["open", "granted"] = "open"
     """`granted`: there is at least one thing of every term that is named."""
+    few: Literal["some", "some_not_all"] = "some"
+    all_not: Literal["not_all", "none"] = "not_all"
+    possibility: Literal["not_impossible", "not_certain"] = "not_impossible"
+    """Of "can be": not_certain wants that it need not be so, too."""
+
+
+Asks = Literal["true", "possible", "false", "not_certain"]
+"""Which conclusion must be true, can be, cannot be, or does not follow."""
+
+RIGHT: Mapping[Asks, tuple[Status, ...]] = {
+    "true": ("must",),
+    "possible": ("must", "could"),
+    "false": ("cannot",),
+    "not_certain": ("could", "cannot"),
+}
 
 
 class Syllogism(Problem):
-    conventions: Existence = Existence()
+    conventions: Readings = Readings()
     premises: Annotated[tuple[Statement, ...], Field(min_length=1, max_length=8)]
-    conclusions: Annotated[tuple[Statement, ...], Field(max_length=4)] = ()
+    conclusions: Annotated[tuple[Statement, ...], Field(max_length=MOST_CONCLUSIONS)] = ()
     """Numbered from 1; none where the choices are themselves the conclusions."""
-    choices: Annotated[tuple[Statement | Follow | Either, ...], Field(max_length=9)] = ()
+    asks: Asks = "true"
+    choices: Annotated[tuple[Statement | Follow | Meta, ...], Field(max_length=9)] = ()
+
+    @property
+    def right(self) -> tuple[Status, ...]:
+        return RIGHT[self.asks]
 
     @model_validator(mode="after")
     def _is_about_its_terms(self) -> "Syllogism":
-        said = [*self.premises, *self.conclusions, *(c for c in self.choices if isinstance(c, Statement))]
-        if any(statement.subject == statement.predicate for statement in said):
+        if any(statement.subject == statement.predicate for statement in self.statements):
             raise ValueError("a term is compared with itself")
+        if any(premise.possible for premise in self.premises):
+            raise ValueError("a statement that says only what can be")
         if len(self.terms) > MOST_TERMS:
             raise ValueError(f"more than {MOST_TERMS} terms")
         n = len(self.conclusions)
+        if n and self.asks != "true":
+            raise ValueError("numbered conclusions are asked for by what follows")
         for choice in self.choices:
+            if isinstance(choice, str):
+                continue
             if isinstance(choice, Statement) == bool(n):
                 raise ValueError("a choice is no answer to the question")
-            numbers = (
-                choice.conclusions
-                if isinstance(choice, Follow)
-                else (choice.one, choice.other)
-                if isinstance(choice, Either)
-                else ()
-            )
-            if len(set(numbers)) < len(numbers) or max(numbers, default=0) > n:
-                raise ValueError("a choice names a conclusion that is not there")
+            if isinstance(choice, Follow):
+                numbers = (*choice.conclusions, *(number for pair in choice.either for number in pair))
+                if len(set(numbers)) < len(numbers) or max(numbers, default=0) > n:
+                    raise ValueError("a choice names a conclusion that is not there")
         return self
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All of premises, conclusions and choices."""
+        return (*self.premises, *self.conclusions, *(c for c in self.choices if isinstance(c, Statement)))
 
     @property
     def terms(self) -> tuple[str, ...]:
         """Every term of premises, conclusions and choices, once."""
-        return _terms([*self.premises, *self.conclusions, *(c for c in self.choices if isinstance(c, Statement))])
+        return _terms(self.statements)
+
+
+def open_points(problem: Syllogism) -> list[str]:
+    """Which conventions the problem turns on."""
+    used = {statement.quantifier for statement in problem.statements}
+    return [
+        "existence",
+        *(point for point in ("few", "all_not") if point in used),
+        *(["possibility"] if any(statement.possible for statement in problem.statements) else []),
+    ]
 
 
 def _terms(said: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for s in said for term in (s.subject, s.predicate)))
+
+
+def plain(statement: Statement, readings: Readings) -> tuple[Statement, ...]:
+    """The statements with all, no, some and some_not that together say the same; its possibility is left out."""
+    quantifiers: tuple[Quantifier, ...]
+    match statement.quantifier:
+        case "only_few":
+            quantifiers = ("some", "some_not")
+        case "few":
+            quantifiers = ("some",) if readings.few == "some" else ("some", "some_not")
+        case "all_not":
+            quantifiers = ("some_not",) if readings.all_not == "not_all" else ("no",)
+        case same:
+            quantifiers = (same,)
+    return tuple(statement.model_copy(update={"quantifier": q, "possible": False}) for q in quantifiers)
 
 
 class _Kinds:
@@ -102,7 +158,7 @@ class _Kinds:
         return sum(1 << kind for kind in range(1 << len(self._terms)) if kind & bit)
 
     def meant(self, statement: Statement) -> int:
-        """The kinds that the statement empties, or of which it wants one inhabited."""
+        """The kinds that a plain statement empties, or of which it wants one inhabited."""
         inside = statement.quantifier in ("no", "some")
         predicate = self.of(statement.predicate)
         return self.of(statement.subject) & (predicate if inside else self.all & ~predicate)
@@ -112,7 +168,7 @@ OPPOSITE: dict[Quantifier, Quantifier] = {"all": "some_not", "some_not": "all", 
 
 
 def opposite(statement: Statement) -> Statement:
-    """The statement that is true exactly when this one is not."""
+    """The statement that is true exactly when this plain one is not."""
     return statement.model_copy(update={"quantifier": OPPOSITE[statement.quantifier]})
 
 
@@ -121,7 +177,8 @@ def _stated(problem: Syllogism, also: Sequence[Statement] = ()) -> tuple[_Kinds,
     terms = tuple(dict.fromkeys((*problem.terms, *_terms(also))))
     kinds = _Kinds(terms)
     allowed, wanted = kinds.all, []
-    for statement in (*problem.premises, *also):
+    stated = [each for said in (*problem.premises, *also) for each in plain(said, problem.conventions)]
+    for statement in stated:
         if statement.quantifier in ("all", "no"):
             allowed &= ~kinds.meant(statement)
         else:
@@ -138,39 +195,62 @@ def consistent(problem: Syllogism, also: Sequence[Statement] = ()) -> bool:
 
 
 def follows(problem: Syllogism, statement: Statement) -> bool:
-    """Whether the statement is true in all models of the premises."""
-    return not consistent(problem, (opposite(statement),))
+    """Whether the statement is true in all models of the premises; of what is possible: in one (and not in all)."""
+    certain = not any(consistent(problem, (opposite(part),)) for part in plain(statement, problem.conventions))
+    if not statement.possible:
+        return certain
+    possible = consistent(problem, plain(statement, problem.conventions))
+    return possible and not (certain and problem.conventions.possibility == "not_certain")
 
 
 def _either(problem: Syllogism, one: Statement, other: Statement) -> bool:
-    if follows(problem, one) or follows(problem, other):
+    """Whether one of the two is true in each model, and neither in all."""
+    if one.possible or other.possible or follows(problem, one) or follows(problem, other):
         return False
-    return not consistent(problem, (opposite(one), opposite(other)))
+    ways = product(plain(one, problem.conventions), plain(other, problem.conventions))
+    return not any(consistent(problem, (opposite(a), opposite(b))) for a, b in ways)
 
 
-def _status(problem: Syllogism, choice: Statement | Follow | Either) -> Status:
-    if isinstance(choice, Statement):
-        return "must" if follows(problem, choice) else "could" if consistent(problem, (choice,)) else "cannot"
+def statuses(problem: Syllogism) -> tuple[Status, ...]:
+    """What follows, of each choice; of premises that can be true together."""
     conclusions = problem.conclusions
-    if isinstance(choice, Either):
-        true = _either(problem, conclusions[choice.one - 1], conclusions[choice.other - 1])
-    else:
-        found = tuple(i for i, c in enumerate(conclusions, 1) if follows(problem, c))
-        true = found == tuple(sorted(choice.conclusions))
-        # Where one of two must be true, examiners do not say that neither follows.
-        true = true and (bool(found) or not any(_either(problem, a, b) for a, b in combinations(conclusions, 2)))
-    return "must" if true else "cannot"
+    found = {i for i, conclusion in enumerate(conclusions, 1) if follows(problem, conclusion)}
+    numbered = combinations(enumerate(conclusions, 1), 2)
+    pairs = {(i, j) for (i, one), (j, other) in numbered if _either(problem, one, other)}
+
+    def status_of(choice: Statement | Follow) -> Status:
+        if isinstance(choice, Follow):
+            return follow_status(choice, found, pairs)
+        if follows(problem, choice):
+            return "must"
+        return "could" if not choice.possible and consistent(problem, (choice,)) else "cannot"
+
+    known = [None if isinstance(choice, str) else status_of(choice) for choice in problem.choices]
+    rest = meta_status(problem.right, [status for status in known if status])
+    return tuple(status or rest for status in known)
+
+
+def follow_status(choice: Follow, found: Set[int], pairs: Set[tuple[int, int]]) -> Status:
+    """Of a choice, given which conclusions follow and of which pairs one must be true.
+
+    Where one of a pair must be true, examiners do not say that neither follows, nor that other ones alone do.
+    """
+    chosen = {(min(pair), max(pair)) for pair in choice.either}
+    return "must" if set(choice.conclusions) == found and chosen == pairs else "cannot"
 
 
 def solve(problem: Syllogism) -> Solution:
-    """What follows from the premises; at most six terms, 64 kinds of things, so it always ends."""
+    """What follows from the premises; at most eight terms, 256 kinds of things, so it always ends."""
     models = _count(problem)
     if not models:
         return Solution(models=0, statuses=("cannot",) * len(problem.choices))
-    statuses = tuple(_status(problem, choice) for choice in problem.choices)
-    open_ = [c for c, s in zip(problem.choices, statuses, strict=True) if s == "could" and isinstance(c, Statement)]
-    shown = [(open_[0],), (opposite(open_[0]),)] if open_ else [()]
-    return Solution(models=models, statuses=statuses, witnesses=tuple(witness(problem, also) for also in shown))
+    found = statuses(problem)
+    open_ = [c for c, s in zip(problem.choices, found, strict=True) if s == "could" and isinstance(c, Statement)]
+    shown: list[tuple[Statement, ...]] = [()]
+    if open_:
+        against = next(o for p in plain(open_[0], problem.conventions) if consistent(problem, (o := opposite(p),)))
+        shown = [(open_[0],), (against,)]
+    return Solution(models=models, statuses=found, witnesses=tuple(witness(problem, also) for also in shown))
 
 
 def _count(problem: Syllogism) -> int:

@@ -3,7 +3,8 @@
 Conventions, the same for the setter, the reader and the solver:
 
 - "Some" means at least one, perhaps all. "Some are not" means at least one is not. "Only a few A are B" says that some
-  are and some are not. "Only A are B" says that all B are A. "Few" and "most" are not read.
+  are and some are not. "Only A are B" says that all B are A. "Most" is not read; "few" and "all are not" are open.
+- "Some A can be B" follows where it is not impossible.
 - Under `strict`, "all A are B" is true where there is no A at all; under `import` there is at least one thing of every
   kind that is named, as school logic has it. The setter's answers are the same under both.
 - A conclusion follows when it is true in all models of the statements. "Either I or II follows" is right when neither
@@ -16,21 +17,23 @@ from html import escape
 from itertools import combinations, pairwise, permutations
 
 from stumper.prompts import MAX_CHOICE
+from stumper.puzzles._syllogism_check import recheck
 from stumper.puzzles._syllogism_language import (
-    Either,
     Follow,
     Quantifier,
     Statement,
     Syllogism,
     consistent,
     follows,
+    open_points,
     solve,
+    statuses,
     witness,
 )
 from stumper.puzzles._syllogism_read import read
 from stumper.types import LETTERS, JsonObject, Question
 
-__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "open_points", "read", "recheck", "solve"]
 
 TITLE = "Syllogisms"
 
@@ -45,13 +48,16 @@ NOUNS = (
     *("table", "chair", "lamp", "desk", "window", "door", "river", "lake", "hill", "road", "tower", "bridge"),
 )
 QUANTIFIERS: tuple[Quantifier, ...] = ("all", "no", "some", "some_not")
+HARDER: tuple[Quantifier, ...] = ("only_few",)
 FORMS: dict[Quantifier, tuple[str, ...]] = {
     "all": ("All {s}s are {p}s", "Every {s} is {a} {p}", "Each {s} is {a} {p}", "Only {p}s are {s}s"),
     "no": ("No {s}s are {p}s", "No {s} is {a} {p}", "None of the {s}s are {p}s"),
     "some": ("Some {s}s are {p}s", "At least one {s} is {a} {p}", "A few {s}s are {p}s"),
     "some_not": ("Some {s}s are not {p}s", "Not all {s}s are {p}s", "Not every {s} is {a} {p}"),
+    "only_few": ("Only a few {s}s are {p}s",),
 }
-STANDARD = (Follow(conclusions=(1,)), Follow(conclusions=(2,)), Follow(conclusions=(1, 2)), Follow(), Either())
+EITHER = Follow(either=((1, 2),))
+STANDARD = (Follow(conclusions=(1,)), Follow(conclusions=(2,)), Follow(conclusions=(1, 2)), Follow(), EITHER)
 
 
 def load(clues: JsonObject) -> Syllogism:
@@ -69,7 +75,7 @@ def make(rng: random.Random, level: int) -> Question:
     while True:
         terms = rng.sample(NOUNS, PREMISES[level - 1] + 1)
         premises = tuple(
-            _turned(rng, Statement(quantifier=rng.choice(QUANTIFIERS), subject=a, predicate=b))
+            _turned(rng, Statement(quantifier=rng.choice(QUANTIFIERS + HARDER * (level > 3)), subject=a, predicate=b))
             for a, b in pairwise(terms)
         )
         found = (_numbered if rng.random() < 0.5 else _offered)(rng, premises, terms)
@@ -132,7 +138,7 @@ def _numbered(
     choices = [STANDARD[right], *rng.sample(wrong, 3)]
     rng.shuffle(choices)
     problem = bare.model_copy(update={"choices": tuple(choices)})
-    if STANDARD[right] in (Follow(), Either()):
+    if STANDARD[right] in (Follow(), EITHER):
         return problem, choices.index(STANDARD[right])
     needed = all(
         _settled(problem.model_copy(update={"premises": left})) != choices.index(STANDARD[right])
@@ -161,10 +167,10 @@ def _settled(problem: Syllogism) -> int | None:
     """The one choice that is right under every convention."""
     found = set()
     for each in _readings(problem):
-        statuses = solve(each).statuses
-        if statuses.count("must") != 1:
+        right = statuses(each) if consistent(each) else ()
+        if right.count("must") != 1:
             return None
-        found.add(statuses.index("must"))
+        found.add(right.index("must"))
     return found.pop() if len(found) == 1 else None
 
 
@@ -174,11 +180,12 @@ def _said(rng: random.Random, statement: Statement) -> str:
     return form.format(s=statement.subject, p=statement.predicate, a=a)
 
 
-def _choice(rng: random.Random, choice: Statement | Follow | Either) -> str:
+def _choice(rng: random.Random, choice: Statement | Follow | str) -> str:
+    assert not isinstance(choice, str)
     match choice:
         case Statement():
             return _said(rng, choice)
-        case Either():
+        case Follow(either=((1, 2),)):
             return "Either conclusion I or II follows"
         case Follow(conclusions=()):
             return "Neither conclusion I nor II follows"
