@@ -60,11 +60,13 @@ class Solution(Value):
     """What holds over all models of the clues."""
 
     models: int
-    """How many models there are; counted in full."""
+    """How many models there are; counted in full where `complete`."""
     statuses: tuple[Status, ...]
     """Of each choice: holds in all models, in some but not all, in none. Without models: all "cannot"."""
     witnesses: tuple[JsonObject, ...] = ()
     """Up to two models, where possible two in which different choices hold; for drawing and for the certificate."""
+    complete: bool = True
+    """False: there are too many models to count, and `models` is how many were seen; the statuses are proven anyway."""
 
 
 Ask = Callable[[str, int], tuple[Status, ...] | None]

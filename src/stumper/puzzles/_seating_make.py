@@ -4,8 +4,8 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache, reduce
-from itertools import combinations, permutations
-from operator import and_
+from itertools import combinations, permutations, product
+from operator import and_, or_
 from typing import Literal, NamedTuple
 
 from stumper.prompts import MAX_CHOICE, MAX_STEM
@@ -20,6 +20,8 @@ from stumper.puzzles._seating_language import (
     Beside,
     Between,
     Choice,
+    Faces,
+    FacesAlike,
     Facing,
     Gap,
     HowMany,
@@ -32,10 +34,24 @@ from stumper.puzzles._seating_language import (
     Which,
     WhoSits,
     denies,
+    directions,
     names_in,
     proposition,
 )
-from stumper.puzzles._seating_seats import constraint, model
+from stumper.puzzles._seating_seats import (
+    ALONE,
+    TWO,
+    Nameless,
+    Scene,
+    away,
+    mask_of,
+    nameless,
+    onwards,
+    rightwards,
+    scene_of,
+    table_of,
+)
+from stumper.puzzles._seating_solve import Seated, told
 from stumper.puzzles._seating_words import ask, introduce, kind_of, say, say_choices
 from stumper.types import LETTERS, Question, Value
 
@@ -126,9 +142,11 @@ def _attempt(
     """One try; None where chance finds nothing that suits. `rank`: how many of the choices are smaller numbers."""
     shape, facing, size = setting
     people = tuple(rng.sample(NAMES, size))
-    seated = rng.sample(people, size)
-    worlds = Worlds(shape, people)
-    goal = _goal(rng, query, shape, seated, rank)
+    scene = _scene(shape, facing, size)
+    looks = [away(scene, s) for s in range(size)]
+    seated = _shuffled(rng, Seated([*people], looks, []))
+    worlds = Worlds(scene, people)
+    goal = _goal(rng, query, scene, seated, rank)
     clues = _clues(rng, plan, worlds, seated, goal)
     left = worlds.of_all(clues)
     if not clues or left.bit_count() > MOST_SHOWN:
@@ -153,6 +171,12 @@ MOST_SHOWN = 3
 """The most arrangements that may fit the clues: the reasoning lists them."""
 
 
+@cache
+def _scene(shape: Shape, facing: Facing, size: int) -> Scene:
+    people = tuple(NAMES[:size])
+    return scene_of(Seating(shape=shape, facing=facing, people=people, clues=(), query=Which()))
+
+
 class Goal(NamedTuple):
     """The query, the choice that is to follow from the clues, and where they need no clues those that do not.
 
@@ -173,160 +197,192 @@ class Goal(NamedTuple):
 class Worlds:
     """All arrangements of some people as the bits of integers: a clue is the set of those in which it holds."""
 
-    def __init__(self, shape: Shape, people: Sequence[str]) -> None:
-        self.shape = shape
+    def __init__(self, scene: Scene, people: Sequence[str]) -> None:
+        self.scene = scene
         self.people = people
         self.index = {name: i for i, name in enumerate(people)}
-        self.seatings, _, self.number = _universe(shape, len(people))
-        self.everything = (1 << len(self.seatings)) - 1
+        self.worlds, self.at = _universe(scene.ring, scene.size, scene.mixed)
+        self.everything = (1 << len(self.worlds)) - 1
 
     def of(self, clue: AnyClue) -> int:
-        names, allowed, negated = constraint(clue, self.shape, len(self.people))
-        found = _where(self.shape, len(self.people), tuple([self.index[name] for name in names]), allowed)
-        return self.everything ^ found if negated else found
+        if isinstance(clue, Not):
+            return self.everything ^ self.of(clue.clue)
+        if isinstance(clue, Between):
+            return self.of(Adjacent(who=clue.who, of=clue.of)) & self.of(Adjacent(who=clue.who, of=clue.other))
+        assert isinstance(clue, (*ALONE, *TWO))
+        return _where(self.scene, nameless(clue), tuple([self.index[name] for name in names_in(clue)]))
 
     def of_all(self, clues: Sequence[AnyClue]) -> int:
         return reduce(and_, map(self.of, clues), self.everything)
 
-    def arrangements(self, worlds: int) -> list[list[str]]:
-        """The arrangements in a set: names by seat."""
-        told = []
+    def arrangements(self, worlds: int) -> list[Seated]:
+        """The arrangements in a set."""
+        n = self.scene.size
+        found = []
         while worlds:
-            seats = self.seatings[worlds.bit_length() - 1]
-            told.append([name for _, name in sorted(zip(seats, self.people, strict=True))])
+            states = self.worlds[worlds.bit_length() - 1]
             worlds ^= 1 << (worlds.bit_length() - 1)
-        return told
+            names, looks = [""] * n, [False] * n
+            for name, state in zip(self.people, states, strict=True):
+                names[state % n], looks[state % n] = name, away(self.scene, state)
+            found.append(Seated(names, looks, []))
+        return found
 
-    def place_of(self, seated: Sequence[str]) -> int:
-        """The bit that stands for an arrangement."""
-        turn = seated.index(self.people[0]) if self.shape == "circle" else 0
-        return self.number[tuple((seated.index(name) - turn) % len(seated) for name in self.people)]
+    def only(self, seated: Seated) -> int:
+        """The set of one arrangement."""
+        n = self.scene.size
+        turn = seated.names.index(self.people[0]) if self.scene.ring else 0
+        found = self.everything
+        for seat, name in enumerate(seated.names):
+            state = (seat - turn) % n + (n if self.scene.mixed and seated.looks[seat] else 0)
+            found &= self.at[self.index[name]][state]
+        return found
 
 
 @cache
-def _universe(shape: Shape, size: int) -> tuple[list[tuple[int, ...]], list[list[int]], dict[tuple[int, ...], int]]:
-    """Every arrangement (seat by person; on a circle person 0 keeps seat 0), the set of them
-    by [person][seat], and the number of each."""
-    fixed = shape == "circle"
-    seatings = [(0,) * fixed + rest for rest in permutations(range(fixed, size))]
-    bits = [[bytearray(len(seatings) // 8 + 1) for _ in range(size)] for _ in range(size)]
-    for i, seats in enumerate(seatings):
-        for person, seat in enumerate(seats):
-            bits[person][seat][i // 8] |= 1 << i % 8
-    at = [[int.from_bytes(b, "little") for b in by_seat] for by_seat in bits]
-    return seatings, at, {seats: i for i, seats in enumerate(seatings)}
+def _universe(circle: bool, size: int, mixed: bool) -> tuple[list[tuple[int, ...]], list[list[int]]]:
+    """Every arrangement (state by person; on a circle person 0 keeps seat 0), and the set of them by [person][state].
+
+    A state is a seat, or, where facing is mixed, also a seat plus `size`.
+    """
+    worlds = [
+        tuple([seat + size * look for seat, look in zip(seats, looks, strict=True)])
+        for seats in ((0,) * circle + rest for rest in permutations(range(circle, size)))
+        for looks in product((0, 1) if mixed else (0,), repeat=size)
+    ]
+    bits = [[bytearray(len(worlds) // 8 + 1) for _ in range(size * (1 + mixed))] for _ in range(size)]
+    for i, states in enumerate(worlds):
+        for person, state in enumerate(states):
+            bits[person][state][i // 8] |= 1 << i % 8
+    return worlds, [[int.from_bytes(b, "little") for b in by_state] for by_state in bits]
 
 
-@lru_cache(4096)
-def _where(shape: Shape, size: int, people: tuple[int, ...], allowed: frozenset[tuple[int, ...]]) -> int:
-    """The arrangements in which the people have one of the allowed tuples of seats."""
-    at = _universe(shape, size)[1]
-    found = 0
-    for seats in allowed:
-        found |= reduce(and_, [at[person][seat] for person, seat in zip(people, seats, strict=True)])
-    return found
+@lru_cache(8192)
+def _where(scene: Scene, relation: Nameless, people: tuple[int, ...]) -> int:
+    """The arrangements in which these people stand in a relation."""
+    at = _universe(scene.ring, scene.size, scene.mixed)[1]
+
+    def found(person: int, allowed: int) -> int:
+        return reduce(or_, (worlds for s, worlds in enumerate(at[person]) if allowed >> s & 1), 0)
+
+    if len(people) == 1:
+        return found(people[0], mask_of(scene, relation))
+    who, of = people
+    rows = enumerate(table_of(scene, relation))
+    return reduce(or_, (at[of][s] & found(who, allowed) for s, allowed in rows))
 
 
-def _claim(rng: random.Random, kind: str, shape: Shape, seated: Sequence[str]) -> AnyPlain:
-    """Something of a kind that is true when people are seated so, towards the right."""
-    size = len(seated)
-    circle = shape == "circle"
+def _claim(rng: random.Random, kind: str, scene: Scene, seated: Seated) -> AnyPlain:
+    """Something of a kind that is true of an arrangement."""
+    size, names = scene.size, seated.names
     here = rng.randrange(size)
-    who = seated[here]
+    who = names[here]
     match kind:
         case "end" | "place":
-            side = rng.choice(("left", "right"))
-            seat = {"left": 0, "right": size - 1}[side] if kind == "end" else rng.randrange(1, size - 1)
-            return Place(who=seated[seat], place=seat + 1 if side == "left" else size - seat, end=side)
+            end = rng.choice(("left", "right"))
+            place = 1 if kind == "end" else rng.randrange(2, size)
+            west = (end == "left") != (seated.looks[0] and not scene.mixed)
+            return Place(who=names[place - 1 if west else size - place], place=place, end=end)
         case "at an end":
-            return AtAnEnd(who=seated[rng.choice((0, -1))])
+            return AtAnEnd(who=names[rng.choice((0, -1))])
         case "between":
-            here = here if circle else rng.randrange(1, size - 1)
-            of, other = rng.sample((seated[here - 1], seated[(here + 1) % size]), 2)
-            return Between(who=seated[here], of=of, other=other)
+            here = here if scene.ring else rng.randrange(1, size - 1)
+            of, other = rng.sample((names[here - 1], names[(here + 1) % size]), 2)
+            return Between(who=names[here], of=of, other=other)
         case "opposite":
-            return Opposite(who=who, of=seated[(here + size // 2) % size])
-        case "somewhere":
-            left, right = sorted(rng.sample(range(size), 2))
-            if rng.random() < 0.5:
-                return Somewhere(who=seated[left], side="left", of=seated[right])
-            return Somewhere(who=seated[right], side="right", of=seated[left])
+            return Opposite(who=who, of=names[(here + size // 2) % size])
+        case "faces":
+            return Faces(who=who, direction=directions(scene.shape)[seated.looks[here]])
+        case "faces alike":
+            return FacesAlike(who=who, of=rng.choice([n for n in names if n != who]))
     # On a circle more than half way round would be said the other way.
-    most = (size - 1) // 2 if circle else size - 1
-    steps = 1 if kind in ("beside one", "adjacent") else rng.randint(2, min(most, 4))
-    side = rng.choice(("left", "right"))
-    start = here if circle else rng.randrange(size - steps) + (steps if side == "left" else 0)
-    of, who = seated[start], seated[(start + (steps if side == "right" else -steps)) % size]
+    most = (size - 1) // 2 if scene.ring else size - 1
+    steps = 1 if kind in ("beside one", "adjacent") else rng.randint(1 if kind == "somewhere" else 2, min(most, 4))
+    east = rng.choice((1, -1))
+    if onwards(scene, here, steps * east) is None:
+        ways = [(i, e) for i in range(size) for e in (1, -1) if onwards(scene, i, steps * e) is not None]
+        here, east = rng.choice(ways)
+    of, who = names[here], names[(here + steps * east) % size]
+    right = rightwards(scene, here + size * (scene.mixed and seated.looks[here]), "right")
+    side: Literal["left", "right"] = "right" if right == east else "left"
     match kind:
         case "adjacent":
             return Adjacent(who=who, of=of)
         case "gap":
             return Gap(who=who, of=of, people=steps - 1)
+        case "somewhere":
+            return Somewhere(who=who, side=side, of=of)
         case _:
             return Beside(who=who, side=side, steps=steps, of=of)
 
 
-def _clue(rng: random.Random, kind: str, shape: Shape, seated: Sequence[str]) -> AnyClue:
+def _clue(rng: random.Random, kind: str, scene: Scene, seated: Seated) -> AnyClue:
     """A clue of a kind; a denial may be untrue."""
     if kind.startswith("not "):
-        return Not(clue=_claim(rng, kind[4:], shape, rng.sample(seated, len(seated))))
-    return _claim(rng, kind, shape, seated)
+        return Not(clue=_claim(rng, kind[4:], scene, _shuffled(rng, seated)))
+    return _claim(rng, kind, scene, seated)
 
 
-def _goal(rng: random.Random, query: str, shape: Shape, seated: Sequence[str], rank: int) -> Goal:
-    size = len(seated)
+def _shuffled(rng: random.Random, seated: Seated) -> Seated:
+    """Everybody somewhere else."""
+    n = len(seated.names)
+    looks = rng.sample(seated.looks, n) if len(set(seated.looks)) > 1 else seated.looks
+    return Seated(rng.sample(seated.names, n), looks, [])
+
+
+def _goal(rng: random.Random, query: str, scene: Scene, seated: Seated, rank: int) -> Goal:
+    size, names = scene.size, seated.names
     if query == "how many":
         numbers = range(4) if size == 5 else range(least := rng.randrange(size - 4), least + 4)
         people = numbers[rank]
         start = rng.randrange(size - people - 1)
-        who, of = rng.sample((seated[start], seated[start + people + 1]), 2)
+        who, of = rng.sample((names[start], names[start + people + 1]), 2)
         wrong = [n for n in numbers if n != people]
         return Goal(HowMany(who=who, of=of), people, tuple(rng.sample(wrong, 3)))
     kinds = ["beside one", "beside"]
-    if shape == "row":
-        kinds += ["end", "place"]
+    if scene.shape == "row":
+        kinds += ["end", "place"] if scene.facing != "south" else []
     elif size % 2 == 0:
         kinds += ["opposite"]
     if query == "who":
         # Of four people only the place of one leaves four to choose from.
         kinds = ["end", "place"] if size == 4 else [*kinds, "between"]
-        claim = _claim(rng, rng.choice(kinds), shape, seated)
+        claim = _claim(rng, rng.choice(kinds), scene, seated)
+        (key, *_) = names_in(claim)
         blank = claim.model_copy(update={"who": BLANK})
-        return Goal(WhoSits(where=blank), claim.who, _wrong_people(rng, claim, shape, seated))
+        return Goal(WhoSits(where=blank), key, _wrong_people(rng, claim, scene, names))
     kind = rng.choice([*kinds, "adjacent"])
     if query == "which":
-        return Goal(Which(), _claim(rng, kind, shape, seated))
-    return Goal(Which(truth=False), _claim(rng, kind, shape, rng.sample(seated, size)))
+        return Goal(Which(), _claim(rng, kind, scene, seated))
+    return Goal(Which(truth=False), _claim(rng, kind, scene, _shuffled(rng, seated)))
 
 
-def _wrong_people(rng: random.Random, claim: AnyPlain, shape: Shape, seated: Sequence[str]) -> tuple[str, ...]:
+def _wrong_people(rng: random.Random, claim: AnyPlain, scene: Scene, seated: Sequence[str]) -> tuple[str, ...]:
     """Three people for whom the key may be mistaken: by the mirrored reading, by a seat, by another person's view."""
     size = len(seated)
     seat = {name: i for i, name in enumerate(seated)}
-    key = seat[claim.who]
+    key = seat[names_in(claim)[0]]
     near = {key - 1, key + 1}
     for name in names_in(claim)[1:]:
         near |= {2 * seat[name] - key, seat[name] - 1, seat[name] + 1}
     if isinstance(claim, Place):
         near.add(size - 1 - key)
-    tempting = {seated[s % size] for s in near if shape == "circle" or 0 <= s < size}
+    tempting = {seated[s % size] for s in near if scene.ring or 0 <= s < size}
     barred = set(names_in(claim))
     first = [name for name in seated if name in tempting - barred]
     rest = [name for name in seated if name not in tempting | barred]
     return (*rng.sample(first, len(first)), *rng.sample(rest, len(rest)))
 
 
-def _wrong_statements(
-    rng: random.Random, goal: Goal, worlds: Worlds, left: int, seated: Sequence[str]
-) -> tuple[Choice, ...]:
+def _wrong_statements(rng: random.Random, goal: Goal, worlds: Worlds, left: int, seated: Seated) -> tuple[Choice, ...]:
     """Statements that do not follow, of the key's kind and drawn as it is: no form gives it away."""
     assert isinstance(goal.query, Which)
     assert isinstance(goal.key, AnyPlain)
     wrong: list[Choice] = []
     taken = {worlds.of(goal.key)}
     for _ in range(30):
-        seats = rng.sample(seated, len(seated)) if goal.query.truth else seated
-        statement = _claim(rng, kind_of(goal.key), worlds.shape, seats)
+        other = _shuffled(rng, seated) if goal.query.truth else seated
+        statement = _claim(rng, kind_of(goal.key), worlds.scene, other)
         holds = worlds.of(statement)
         follows = left & ~holds == 0 if goal.query.truth else left & holds == 0
         if not follows and holds not in taken:
@@ -345,7 +401,7 @@ def _picked(goal: Goal, wrong: Sequence[Choice], stands: Stands, clues: Sequence
     with_asked = Counter(name for clue in clues if asked.intersection(names_in(clue)) for name in names_in(clue))
 
     def said(choice: Choice) -> int:
-        assert not isinstance(choice, int)
+        assert not isinstance(choice, int | tuple)
         return spoken[choice] if isinstance(choice, str) else sum(spoken[name] for name in names_in(choice))
 
     def kindred(choice: Choice, others: Sequence[Choice]) -> int:
@@ -382,21 +438,23 @@ def _is(stand: Stand, scores: Sequence[int]) -> bool:
             return min(others) == first == max(others)
 
 
-def _clues(rng: random.Random, plan: Plan, worlds: Worlds, seated: Sequence[str], goal: Goal) -> tuple[AnyClue, ...]:
+def _clues(rng: random.Random, plan: Plan, worlds: Worlds, seated: Seated, goal: Goal) -> tuple[AnyClue, ...]:
     """A minimal set of clues, true of the arrangement, from which the key follows; none of them says it alone.
 
     Empty where chance finds no set that suits the plan.
     """
     open_worlds = worlds.everything ^ worlds.of(goal.claim)
     """Those in which the key does not hold: the clues are to rule out every one."""
-    actual = 1 << worlds.place_of(seated)
+    actual = worlds.only(seated)
     if open_worlds & actual:
         return ()
-    kinds, weights = list(plan.clues), list(plan.clues.values())
+    # Whose left is the left end of a row that faces south?
+    kinds = [k for k in plan.clues if worlds.scene.facing != "south" or k not in ("end", "place", "not place")]
+    weights = [plan.clues[kind] for kind in kinds]
     left = worlds.everything
     chosen: list[tuple[AnyClue, int]] = []
     for _ in range(40):
-        clue = _clue(rng, rng.choices(kinds, weights)[0], worlds.shape, seated)
+        clue = _clue(rng, rng.choices(kinds, weights)[0], worlds.scene, seated)
         holds = worlds.of(clue)
         if holds & actual and left & holds != left and holds & open_worlds:
             left &= holds
@@ -417,7 +475,7 @@ def _clues(rng: random.Random, plan: Plan, worlds: Worlds, seated: Sequence[str]
 
 
 def _worded(
-    rng: random.Random, problem: Seating, key: int, fitting: Sequence[Sequence[str]], characters: int
+    rng: random.Random, problem: Seating, key: int, fitting: Sequence[Seated], characters: int
 ) -> Question | None:
     """The problem in English; None where it comes out too long."""
     assert problem.facing is not None
@@ -438,10 +496,10 @@ def _worded(
     )
 
 
-def _reasoning(problem: Seating, fitting: Sequence[Sequence[str]], key: str) -> str:
+def _reasoning(problem: Seating, fitting: Sequence[Seated], key: str) -> str:
     """One line: the arrangements that fit, and what they have in common."""
-    told = [", ".join(next(iter(model(problem, seated).values()))) for seated in fitting]
+    arranged = [", ".join(next(iter(told(problem, seated).values()))) for seated in fitting]
     direction = "Left to right" if problem.shape == "row" else "Clockwise"
-    if len(told) == 1:
-        return f"{direction}: {told[0]}; so {key}."
-    return f"{direction}: {' or '.join(told)}; either way {key}."
+    if len(arranged) == 1:
+        return f"{direction}: {arranged[0]}; so {key}."
+    return f"{direction}: {' or '.join(arranged)}; either way {key}."
