@@ -58,12 +58,31 @@ def _orders(n: int, first_fixed: bool) -> Row:
     return np.array(list(permutations(range(n))), dtype=np.int8)
 
 
+PLAIN_SCENE: Data = {
+    "conventions": {
+        "between": "anywhere",
+        "to_the_side": "anywhere",
+        "arc": "either",
+        "ends": "own",
+        "unstated_facing": "centre",
+    },
+    "first_faces": "south",
+    "sides": [],
+    "corners": False,
+    "seats": None,
+    "others": 0,
+    "attributes": [],
+}
+"""What the setter leaves at its default."""
+
+
 def _seating(problem: Data) -> list[Row]:
-    shape, _, conventions, people, clues, query, choices = _known(
-        problem, "shape", "facing", "conventions", "people", "clues", "query", "choices"
+    shape, facing, people, clues, query, choices = _known(
+        {field: value for field, value in problem.items() if value != PLAIN_SCENE.get(field, ...)},
+        *("shape", "facing", "people", "clues", "query", "choices"),
     )
-    if set(conventions) != {"between", "to_the_side"}:
-        raise Unknown(str(conventions))
+    if shape not in ("row", "circle") or facing not in ("north", "south", "centre", "outwards"):
+        raise Unknown(f"{shape} {facing}")
     n = len(people)
     ways = _orders(n, shape == "circle")
     seat = {name: ways[:, i] for i, name in enumerate(people)}
@@ -78,10 +97,12 @@ def _seating(problem: Data) -> list[Row]:
     def apart(one: str, other: str, steps: int) -> Row:
         return right_of(one, other, steps) | right_of(other, one, steps)
 
-    def true(clue: Data, tight: bool) -> Row:
+    def true(clue: Data, tight: bool, shorter: bool, viewer: bool) -> Row:
+        if clue.get("side") in ("clockwise", "anticlockwise"):
+            raise Unknown(str(clue))
         match clue:
             case {"kind": "not", "clue": inner}:
-                return ~true(inner, tight)
+                return ~true(inner, tight, shorter, viewer)
             case {"kind": "beside", "who": who, "side": side, "steps": steps, "of": of}:
                 return right_of(who, of, steps) if side == "right" else right_of(of, who, steps)
             case {"kind": "somewhere", "who": who, "side": side, "of": of} if shape == "row":
@@ -89,12 +110,16 @@ def _seating(problem: Data) -> list[Row]:
             case {"kind": "adjacent", "who": who, "of": of}:
                 return apart(who, of, 1)
             case {"kind": "gap", "who": who, "of": of, "people": between}:
+                if shape == "circle" and shorter and between + 1 > n // 2:
+                    return np.zeros(len(ways), dtype=bool)
                 return apart(who, of, between + 1)
             case {"kind": "opposite", "who": who, "of": of} if shape == "circle":
                 return right_of(who, of, n // 2) if n % 2 == 0 else np.zeros(len(ways), dtype=bool)
             case {"kind": "at_an_end", "who": who} if shape == "row":
                 return (seat[who] == 0) | (seat[who] == n - 1)
             case {"kind": "place", "who": who, "place": place, "end": end} if shape == "row":
+                if viewer and facing == "south":
+                    end = "right" if end == "left" else "left"
                 return seat[who] == (place - 1 if end == "left" else n - place)
             case {"kind": "between", "who": who, "of": of, "other": other, "immediately": immediately}:
                 if immediately or tight or shape == "circle":
@@ -103,24 +128,23 @@ def _seating(problem: Data) -> list[Row]:
                 return (low < seat[who]) & (seat[who] < high)
         raise Unknown(str(clue))
 
-    def claim(choice: Any, tight: bool, next_seat: bool) -> Row:
+    def claim(choice: Any, next_seat: bool, *reading: bool) -> Row:
         match query:
-            case {"kind": "who", "where": where}:
+            case {"kind": "who", "where": where, "how": "does", "among": None} if choice in people:
                 if choice in (where.get("of"), where.get("other")):
                     return np.zeros(len(ways), dtype=bool)
                 if where["kind"] == "somewhere" and next_seat:
                     where = {**where, "kind": "beside", "steps": 1}
-                return true({**where, "who": choice}, tight)
-            case {"kind": "how_many", "who": who, "of": of}:
-                return true({"kind": "gap", "who": who, "of": of, "people": choice}, tight)
-            case {"kind": "which", "truth": truth}:
-                return true(choice, tight) == truth
+                return true({**where, "who": choice}, *reading)
+            case {"kind": "how_many", "who": who, "of": of, "side": None}:
+                return true({"kind": "gap", "who": who, "of": of, "people": choice}, *reading)
+            case {"kind": "which", "truth": truth, "can": False}:
+                return true(choice, *reading) == truth
         raise Unknown(str(query))
 
     return [
-        _over(ways, [true(c, tight) for c in clues], [claim(c, tight, near) for c in choices])
-        for tight in (False, True)
-        for near in (False, True)
+        _over(ways, [true(c, *reading) for c in clues], [claim(c, near, *reading) for c in choices])
+        for near, *reading in product((False, True), repeat=4)
     ]
 
 
@@ -173,11 +197,11 @@ def _linear(problem: Data) -> list[Row]:
 
     def claim(choice: Any) -> Row:
         match query:
-            case {"kind": "who", "where": where}:
+            case {"kind": "who", "where": where} if choice in things:
                 if choice in [where.get(slot) for slot in ("than", "of", "other")]:
                     return np.zeros(len(ways), dtype=bool)
                 return true({**where, "who": choice})
-            case {"kind": "which", "truth": truth}:
+            case {"kind": "which", "truth": truth, "certain": True} if isinstance(choice, dict):
                 return true(choice) == truth
         raise Unknown(str(query))
 

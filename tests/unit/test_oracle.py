@@ -42,7 +42,7 @@ def test_without_a_key_the_one_right_letter_is_given():
 
 
 def test_no_choice_that_must_hold_is_ambiguous():
-    ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
+    ruling = rule(stem="Ana is Bo's mother. Bo is Cy's brother-in-law. How is Ana related to Cy?")
     assert (ruling.ruling, ruling.true_key) == ("ambiguous", None)
     assert "no choice is right in all models" in ruling.why
 
@@ -151,7 +151,7 @@ def test_the_certificate_states_the_problem_the_statuses_and_the_models():
 
 
 def test_an_ambiguous_question_comes_with_two_families_that_differ():
-    ruling = rule(stem="Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?")
+    ruling = rule(stem="Ana is Bo's mother. Bo is Cy's brother-in-law. How is Ana related to Cy?")
     first, second = ruling.certificate["readings"][0]["witnesses"]
     assert first != second
 
@@ -231,7 +231,7 @@ def test_a_long_sentence_is_quoted_in_part(monkeypatch):
     ("stem", "ruling", "why"),
     [
         (STEM, "proven", "grandmother"),
-        ("Ana is Bo's mother. Bo is Cy's uncle. How is Ana related to Cy?", "ambiguous", "no answer"),
+        ("Ana is Bo's mother. Bo is Cy's brother-in-law. How is Ana related to Cy?", "ambiguous", "no answer"),
         ("Ana is Bo's wife. Bo is Cy's father. How is Ana related to Cy?", "convention_dependent", "mother"),
         ("Ana is Bo's mother. Bo is Ana's mother. How is Ana related to Bo?", "contradictory", "nothing fits"),
         ("Ana is Bo's mother. Bo is Cy's father. Who is Cy's grandmother?", "proven", "Ana"),

@@ -138,7 +138,6 @@ def _combined(found: Sequence[tuple[RulingName, tuple[int, ...]]]) -> tuple[Ruli
 
 def _check_models(reading: Reading, again: Sequence[Status] | None) -> None:
     shown = reading.witnesses
-    _need(len(shown) <= reading.models, f"{len(shown)} models are shown of {reading.models}")
     _need(again is None or len(shown) > 0, "no model is shown")
     _need(again is None or "could" not in again or len(shown) == 2, "one model is shown where choices differ in two")
     _need(len({canonical(each) for each in shown}) == len(shown), "the two models that are shown do not differ")
