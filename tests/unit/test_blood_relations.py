@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from stumper.puzzles import TooLarge, Unread
+from stumper.puzzles import TooLarge
 from stumper.puzzles import blood_relations as family
-from stumper.puzzles._kin_english import KIN_FORMS, ONLY_ONE, RELATED_FORMS, SEVERAL_FORMS, TERM_FORMS, WHO_FORMS, fill
 from stumper.puzzles._kin_language import MEANINGS, Is, Kin, KinProblem, Related, Who
 from stumper.types import LETTERS
 
@@ -394,111 +393,6 @@ def test_reasoning_states_nothing_but_what_follows(two_thousand):
             if isinstance(read, Kin):
                 held = statuses(problem.clues, read.subject, read.object, read.term)
                 assert held == ("must",), (question, said)
-
-
-# The reader
-
-
-def test_every_question_reads_back_to_its_problem(two_thousand):
-    for question in two_thousand[:700]:
-        assert family.read(question.stem, question.choices) == family.load(question.clues)
-
-
-def test_every_relation_has_a_dozen_forms_and_each_reads_back():
-    for term in TERMS:
-        forms = (*KIN_FORMS, *(() if term in ONLY_ONE else SEVERAL_FORMS), *TERM_FORMS.get(term, ()))
-        assert len(set(forms)) >= 12
-        clue = Kin(subject="Ana", term=term, object="Mary Jane")
-        for form in forms:
-            text = fill(form, clue)
-            read = family.read(f"{text[0].upper()}{text[1:]}. How is Ana related to Bo?", ["son", "aunt"])
-            assert read.clues == (clue,), text
-
-
-def test_every_question_form_reads_back():
-    for form in RELATED_FORMS:
-        text = form.format(s="Ana", o="Bo")
-        assert family.read(f"Ana is Bo's aunt. {text}?", ["aunt"]).query == Related(subject="Ana", object="Bo")
-    for form in WHO_FORMS:
-        text = form.format(o="Bo", t="aunt", a="an aunt")
-        assert family.read(f"Ana is Bo's aunt. {text}?", ["Ana"]).query == Who(term="aunt", object="Bo")
-
-
-@pytest.mark.parametrize(
-    ("stem", "sentence"),
-    [
-        ("Ana is Bo's mother. Bo is the only son of Cy. How is Ana related to Cy?", "Bo is the only son of Cy."),
-        ("Ana is Bo's step-mother. How is Ana related to Bo?", "Ana is Bo's step-mother."),
-        ("Ana is Bo's mother or aunt. How is Ana related to Bo?", "Ana is Bo's mother or aunt."),
-        ("Ana is not Bo's mother. How is Ana related to Bo?", "Ana is not Bo's mother."),
-        ("Ana is Bo's mother. She is Cy's aunt. How is Cy related to Bo?", "She is Cy's aunt."),
-        ("Ana is Bo's mother and Cy's aunt. How is Cy related to Bo?", "Ana is Bo's mother and Cy's aunt."),
-        ("Ana was Bo's wife. How is Ana related to Bo?", "Ana was Bo's wife."),
-        ("Ana is Bo's elder sister. How is Ana related to Bo?", "Ana is Bo's elder sister."),
-        ("Uncle Ben is Bo's father. How is Bo related to Cy?", "Uncle Ben is Bo's father."),
-        ("There are six people in the family. How is Bo related to Cy?", "There are six people in the family."),
-        ("Ana is Bo's mother. How is Ana not related to Bo?", "How is Ana not related to Bo?"),
-        ("How is Ana related to Bo? Ana is Bo's mother.", "Ana is Bo's mother."),
-        ("Five friends sit in a row. Who sits in the middle?", "Five friends sit in a row."),
-    ],
-)
-def test_what_no_form_covers_is_quoted_and_not_guessed(stem, sentence):
-    with pytest.raises(Unread) as caught:
-        family.read(stem, ["mother", "aunt"])
-    assert caught.value.sentence == sentence
-
-
-@pytest.mark.parametrize(
-    "stem",
-    [
-        "Ana is Bo's mother. ANA is Cy's aunt. How is Bo related to Cy?",
-        "John Smith is Bo's father. John is Cy's uncle. How is Bo related to Cy?",
-        "Jos\u00e9 is Bo's father. Jose is Cy's uncle. How is Bo related to Cy?",
-        "\u0410na is Bo's mother. Ana is Cy's aunt. How is Bo related to Cy?",
-    ],
-)
-def test_two_spellings_of_what_may_be_one_person_are_not_read(stem):
-    with pytest.raises(Unread):
-        family.read(stem, ["mother", "aunt"])
-
-
-def test_letters_are_names():
-    problem = family.read("A is the father of B, and B is the sister of C. How is A related to C?", ["Father", "Uncle"])
-    assert problem.clues == (kin("A father B"), kin("B sister C"))
-
-
-@pytest.mark.parametrize("choice", ["", "Cy's mother", "her mother", "mother or aunt", "none of these", "A" * 500])
-def test_choices_that_are_no_term_are_not_read(choice):
-    with pytest.raises(Unread):
-        family.read("Ana is Bo's mother. How is Ana related to Bo?", ["mother", choice])
-
-
-HOSTILE = [
-    "Ana is Bo's mother. " * 50_000 + "How is Ana related to Bo?",
-    "Ana is Bo's mother and " * 200 + "how is Ana related to Bo?",
-    "and " * 1400 + "?",
-    "Ana, " * 1000 + "?",
-    "".join(f"P{i} is P{i + 1}'s cousin. " for i in range(200)) + "How is P0 related to P1?",
-    "(" * 3000 + "?",
-    "\u202e\u0000\ud83d\ude00" * 500,
-    "'s" * 2000 + "?",
-    "A" * 5000 + "?",
-    "".join(chr(i) for i in range(1, 5000)),
-]
-
-
-@pytest.mark.parametrize("stem", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_refused_within_a_second(stem):
-    start = time.process_time()
-    with pytest.raises((Unread, TooLarge)):
-        family.solve(family.read(stem, ["mother", "aunt"]))
-    assert time.process_time() - start < 1
-
-
-@given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=9))
-def test_any_text_is_read_or_refused(stem, choices):
-    with contextlib.suppress(Unread, TooLarge):
-        family.read(stem, choices)
 
 
 # The picture

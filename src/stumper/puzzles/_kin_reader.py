@@ -1,234 +1,270 @@
-"""Reads family puzzles back: a sentence is understood when exactly one reading by the table of forms covers it all."""
+"""Reads family puzzles: a sentence is understood when the grammar covers it and it can mean one thing only."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import combinations, product
+from collections.abc import Callable, Collection, Sequence
+from itertools import combinations
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from stumper.puzzles import TooLarge, Unread
-from stumper.puzzles._kin_english import (
-    CHOICE_FORMS,
-    KIN_FORMS,
-    RELATED_FORMS,
-    SEVERAL_FORMS,
-    SEX_FORMS,
-    TERM_FORMS,
-    WHO_FORMS,
+from stumper.puzzles._grammar import Words
+from stumper.puzzles._kin_discourse import Discourse
+from stumper.puzzles._kin_grammar import Asked, Name, Nonsense, Of, Phrase, Thing, Told, readings
+from stumper.puzzles._kin_language import (
+    OF,
+    Claim,
+    HowMany,
+    HowManyMembers,
+    Kin,
+    KinProblem,
+    Query,
+    Related,
+    Which,
+    WhichSex,
+    Who,
+    WhoIs,
+    WhoIsOfSex,
+    is_unnamed,
 )
-from stumper.puzzles._kin_language import MEANINGS, Clue, Is, Kin, KinProblem, Related, Who
+from stumper.puzzles._kin_words import MEN, NUMBERS, PERSONS, WOMEN, Sentence, names_alone, sentences, tidy, words
+from stumper.puzzles._meta import read_meta
 
-MAX_TEXT = 6_000
-MAX_SENTENCE_WORDS = 150
-MAX_CLAUSE_WORDS = 24
-MAX_NAME_WORDS = 3
-MAX_NAMES = 60
+MOST_CHARACTERS = 6_000
+"""Of a stem and its choices together."""
+MOST_NAMES = 60
 
-Words = tuple[str, ...]
-Found = dict[str, str]
-Part = Clue | Related | Who
-Parts = tuple[Part, ...]
+T = TypeVar("T")
 
-_WORD = re.compile(r"\{[sot]\}|'s?(?!\w)|[^\W_]+(?:[-'](?!s(?!\w))[^\W_]+)*|[^\w\s]|_")
-_SENTENCE = re.compile(r"[^.;:?!\n]+[.;:?!]?")
-_JOINTS = ((",", "and"), (",", "while"), (",", "but"), (",",), ("and",), ("while",), ("but",))
-_OPENINGS = frozenset({"if", "then", "so", "now", "suppose", "given", "that"})
-"""Say nothing, in the sentence of the question: "If ..., then how is ...?" """
-
-_NO_NAMES = MEANINGS.keys() | set(
-    str.split(
-        """
-        an the this that these those one two three four five six all both each every none no not only he she they it
-        we you me him her them us his its their our your my mine who whom whose which what how in on of to at by from
-        with for as if then so when while where why and or but because since given is are was were be has have had do
-        does did there here among between mr mrs ms miss sir lady lord king queen prince princess granny grandma
-        grandpa mum mom dad mummy daddy step half great man woman boy girl male female person people someone somebody
-        nobody everyone family member members
-        """
-    )
+_SCENE = (
+    r"(?: (?:standing |sitting |shown |seen )?(?:in|on|at) (?:an?|the|his|her)"
+    r" (?:photograph|photo|picture|stage|party|portrait))?"
 )
-"""Words that are no name even where a capital stands: titles would drop what they say about the sex."""
+_NOUN = "|".join((*MEN, *WOMEN, *PERSONS))
+_NAME = r"[A-Z][\w-]*"
+_INTRODUCTION = re.compile(
+    rf"(?:(?:while )?(?:pointing|looking|introducing|indicating)(?: (?:to|at|towards))?"
+    rf" (?:(?:an?|the) (?:photograph|photo|picture|portrait|image)(?: of (?:an?|the) (?P<portrayed>{_NOUN}))?"
+    rf"|(?:an?|the) (?P<noun>{_NOUN}){_SCENE}|(?P<shown>(?-i:{_NAME}))),? )?"
+    rf"(?:(?P<speaker>(?-i:{_NAME}))|(?:an?|the) (?P<stranger>{_NOUN}))"
+    rf" (?:said|says|stated|states|remarked|remarks|exclaimed|told|tells)"
+    rf"(?: (?:to )?(?:his|her|an?) (?:friend|colleague))?(?: that)?[,:]?\s*",
+    re.IGNORECASE,
+)
+"""What stands before a speech: who speaks, and of whom."""
 
 
 def read(stem: str, choices: Sequence[str]) -> KinProblem:
     """Formalise a question; see `Family.read`. Raises Unread, TooLarge when the text is out of all proportion."""
-    if len(stem) + sum(map(len, choices)) > MAX_TEXT:
-        raise TooLarge(f"a text of more than {MAX_TEXT} characters")
-    clues: list[Clue] = []
-    query: Related | Who | None = None
-    for sentence in _sentences(stem):
+    if len(stem) + sum(map(len, choices)) > MOST_CHARACTERS:
+        raise TooLarge(f"a text of more than {MOST_CHARACTERS} characters")
+    alone = names_alone(tidy(stem))
+    discourse = Discourse()
+    query: Query | None = None
+    said: list[str] = []
+    spoken = False
+    for sentence in sentences(stem):
         if query is not None:
-            raise Unread(sentence, "nothing may follow the question, but there is")
-        for part in _read_sentence(sentence):
-            if query is not None:
-                raise Unread(sentence, "two questions in one")
-            if isinstance(part, Related | Who):
-                query = part
-            else:
-                clues.append(part)
+            if not words(sentence, alone):
+                continue
+            raise Unread(sentence.text[:200], "nothing may follow the question, but there is")
+        if spoken and not sentence.spoken:
+            discourse.speaker = ""
+        spoken = sentence.spoken
+        if not spoken and (found := _INTRODUCTION.fullmatch(sentence.text)) is not None:
+            _introduce(found, discourse, sentence)
+            continue
+        if discourse.shown and not spoken:
+            sentence = sentence._replace(text=re.sub(rf"(?<=\w){_SCENE}(?=[\s?]|'s)", "", sentence.text))
+        discourse, query = _read_sentence(sentence, words(sentence, alone), discourse)
+        said += [sentence.text] * (len(discourse.clues) - len(said))
     if query is None:
         raise Unread(stem.strip()[-200:], "no question found in")
+    claims = tuple(_read_choice(choice, query, discourse, alone) for choice in choices)
+    if isinstance(query, Which) and not choices:
+        raise Unread(stem.strip()[-200:], "asks for one of its choices and has none")
     try:
-        problem = KinProblem(
-            clues=tuple(clues), query=query, choices=tuple(_read_choice(choice, query) for choice in choices)
-        )
+        problem = KinProblem(clues=tuple(discourse.clues), query=query, choices=claims, said=tuple(said))
     except ValidationError as error:
         raise Unread(stem.strip()[:200], error.errors()[0]["msg"]) from error
-    _check_names(problem.people())
+    _check_names([name for name in problem.people() if not is_unnamed(name)])
     return problem
 
 
-def _sentences(text: str) -> Iterator[str]:
-    text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group().strip()
-        if sentence.strip(".;:?! "):
-            yield sentence
+def _introduce(found: re.Match[str], discourse: Discourse, sentence: Sentence) -> None:
+    def person(noun: str) -> Thing:
+        word = noun.lower()
+        return Thing(word, "male" if word in MEN else "female" if word in WOMEN else None, new=True)
+
+    if found["shown"]:
+        discourse.shown = discourse.resolve(Name(found["shown"]))
+    elif found["noun"] or found["portrayed"]:
+        discourse.shown = discourse.resolve(person(found["noun"] or found["portrayed"]))
+    elif re.match(r"\w+ing\b", found[0]):
+        discourse.shown = discourse.resolve(person("person"))
+    try:
+        discourse.speaker = discourse.resolve(Name(found["speaker"]) if found["speaker"] else person(found["stranger"]))
+    except Unread as unread:
+        raise Unread(sentence.text[:200], f"{unread} in") from unread
 
 
-def _words(text: str) -> Words:
-    words = ["'s" if word == "'" else word for word in _WORD.findall(text)]
-    joined: list[str] = []
-    for word in words:
-        joined.append(word)
-        if [w.lower() for w in joined[-2:]] == ["in", "law"] and len(joined) > 2:
-            joined[-3:] = [f"{joined[-3]}-in-law"]
-    return tuple(joined)
+def _read_sentence(sentence: Sentence, said: Words, before: Discourse) -> tuple[Discourse, Query | None]:
+    """What is known after a sentence, and what it asks, if it does."""
 
-
-def _read_sentence(sentence: str) -> Parts:
-    quoted = sentence[:200]
-    asked = sentence.endswith("?")
-    words = _words(sentence.rstrip(".;:?! "))
-    if len(words) > MAX_SENTENCE_WORDS:
-        raise Unread(quoted, "too long a sentence")
-    while asked and words and words[0].lower() in _OPENINGS:
-        words = words[1:]
-    readings = _readings(words, asked)
-    if len(readings) != 1:
-        raise Unread(quoted, "more than one reading of" if readings else "not understood")
-    return readings[0]
-
-
-def _readings(words: Words, asked: bool) -> list[Parts]:
-    """Up to two ways to cut the words into clauses that a form reads; a question has to end what is `asked`."""
-
-    @cache
-    def rest(start: int) -> tuple[Parts, ...]:
-        found: dict[Parts, None] = {}
-        for end in range(start + 1, min(len(words), start + MAX_CLAUSE_WORDS) + 1):
-            after = [end + n for n in _joints(words, end)] if end < len(words) else [end]
-            clauses = _clause(words[start:end], asked and end == len(words)) if after else []
-            for clause, begin in product(clauses, after):
-                tails = rest(begin) if begin < len(words) else ((),) if end == len(words) else ()
-                found.update(dict.fromkeys((clause, *tail) for tail in tails))
-        return tuple(found)[:2]
-
-    return list(rest(0))
-
-
-def _joints(words: Words, at: int) -> list[int]:
-    """The lengths of what may join two clauses here."""
-    return [len(joint) for joint in _JOINTS if tuple(w.lower() for w in words[at : at + len(joint)]) == joint]
-
-
-def _clause(words: Words, asked: bool) -> list[Part]:
-    """All that the forms make of one clause."""
-    found: dict[Part, None] = {}
-    if asked:
-        for form in _RELATED:
-            for slots in _match(form, words):
-                found[Related(subject=slots["{s}"], object=slots["{o}"])] = None
-        for form in _WHO:
-            for slots in _match(form, words):
-                found[Who(term=slots["{t}"], object=slots["{o}"])] = None
-        return list(found)
-    for form, term in _KIN:
-        for slots in _match(form, words):
-            found[Kin(subject=slots["{s}"], term=term or slots["{t}"], object=slots["{o}"])] = None
-    for form, sex in _SEX:
-        for slots in _match(form, words):
-            found[Is(person=slots["{s}"], sex=sex)] = None
-    return list(found)
-
-
-def _match(form: Words, words: Words) -> Iterator[Found]:
-    """Every way to fill the slots of the form so that it becomes the words."""
-    if not form or not words:
-        if not form and not words:
-            yield {}
-        return
-    head = form[0]
-    if head in ("{s}", "{o}"):
-        for n in range(1, min(MAX_NAME_WORDS, len(words)) + 1):
-            name = _name(words[:n])
-            if name is None:
-                return
-            for slots in _match(form[1:], words[n:]):
-                if slots.setdefault(head, name) == name:
-                    yield slots
-    elif head == "{t}":
-        term = words[0].lower()
-        if term in MEANINGS:
-            for slots in _match(form[1:], words[1:]):
-                yield {**slots, "{t}": term}
-    elif head == words[0].lower():
-        yield from _match(form[1:], words[1:])
-
-
-def _name(words: Words) -> str | None:
-    """Capitalised words that make one name; a lone capital such as the A of "A is B's son" may be one."""
-    for word in words:
-        if not word[0].isupper() or word.lower() in _NO_NAMES:
+    def follow(reading: Told | Asked | Phrase) -> tuple[Discourse, Query | None] | None:
+        if isinstance(reading, Phrase) or isinstance(reading, Asked) != (sentence.asked or _orders(said)):
             return None
-        if len(words) > 1 and len(word) == 1:
-            return None
-        if not all(c in "-'0123456789" or unicodedata.name(c, "").startswith("LATIN") for c in word):
-            return None
-    return " ".join(words)
+        discourse = before.copy()
+        for clause in reading.clauses:
+            discourse.tell(clause)
+        query = _query(reading, discourse, sentence) if isinstance(reading, Asked) else None
+        return discourse, query
+
+    if not said:
+        return before, None
+    return _one_meaning(sentence.text, said, follow)
 
 
-def _forms(texts: Sequence[str]) -> tuple[Words, ...]:
-    """Forms as words; the article goes before the term, as either of its two."""
-    spelled = [t.replace("{a}", f"{an} {{t}}") for t in texts for an in (("a", "an") if "{a}" in t else ("",))]
-    return tuple(_words(text) for text in spelled)
+def _orders(said: Words) -> bool:
+    return said[0][0] == "DETERMINE"
 
 
-_KIN = (
-    *((form, None) for form in _forms(KIN_FORMS + SEVERAL_FORMS)),
-    *((form, term) for term, texts in TERM_FORMS.items() for form in _forms(texts)),
-)
-_SEX = tuple((form, sex) for sex, texts in SEX_FORMS.items() for form in _forms(texts))
-_RELATED = _forms(RELATED_FORMS)
-_WHO = _forms(WHO_FORMS)
-_CHOICE = _forms(CHOICE_FORMS)
+def _one_meaning(quoted: str, said: Words, follow: Callable[[Told | Asked | Phrase], T | None]) -> T:
+    """What all readings of the words come to. Raises Unread where there is none, or more than one."""
+    quoted = quoted[:200]
+    try:
+        found = [meaning for reading in readings(said) if (meaning := _sense(follow, reading)) is not None]
+    except ValidationError as error:
+        raise Unread(quoted, error.errors()[0]["msg"]) from error
+    except Unread as unread:
+        raise Unread(quoted, f"{unread.why} {unread.sentence!r} in") from unread
+    if not found:
+        raise Unread(quoted)
+    if any(other != found[0] for other in found):
+        raise Unread(quoted, "can be read in two ways")
+    return found[0]
 
 
-def _read_choice(choice: str, query: Related | Who) -> str:
-    """The term or the name that a choice is. Raises Unread, also for a choice about other people than the question."""
-    words = _words(unicodedata.normalize("NFC", choice).replace("\u2019", "'").rstrip(". "))
-    if isinstance(query, Who):
-        name = _name(words) if 0 < len(words) <= MAX_NAME_WORDS else None
-        found = {name} if name else set()
-    else:
-        asked = {"{s}": query.subject, "{o}": query.object}
-        found = {
-            slots["{t}"]
-            for form in _CHOICE
-            for slots in (_match(form, words) if len(words) <= MAX_CLAUSE_WORDS else ())
-            if all(slots.get(slot, name) == name for slot, name in asked.items())
-        }
-    if len(found) != 1:
-        raise Unread(choice[:200], "not understood as a choice")
-    return found.pop()
+def _sense(follow: Callable[[Told | Asked | Phrase], T | None], reading: Told | Asked | Phrase) -> T | None:
+    try:
+        return follow(reading)
+    except Nonsense:
+        return None
+
+
+def _query(asked: Asked, discourse: Discourse, sentence: Sentence) -> Query:
+    def person(i: int, subject: str | None = None) -> str:
+        return discourse.resolve(asked.people[i], subject)
+
+    match asked.kind:
+        case "related" | "between":
+            subject = person(0)
+            return Related(subject=subject, object=person(1, subject))
+        case "who":
+            of = asked.people[0]
+            assert isinstance(of, Of)
+            if of.term.only or of.term.age:
+                raise Unread(of.term.word, "asks for more than kinship:")
+            return Who(term=of.term.word, object=discourse.resolve(of.owners[0]))
+        case "how many":
+            return HowMany(term=asked.word, object=person(0))
+        case "how many members":
+            return HowManyMembers.model_validate({"of": asked.word})
+        case "which sex":
+            return WhichSex(sex_of=person(0))
+        case "who of sex":
+            return WhoIsOfSex.model_validate({"sex": asked.word})
+        case "who is":
+            return WhoIs(who=discourse.resolve(Thing(asked.word, None)))
+        case "which":
+            return Which.model_validate({"asks": asked.word})
+    raise AssertionError(sentence)
+
+
+def _read_choice(choice: str, query: Query, discourse: Discourse, alone: Collection[str]) -> str | Claim:
+    """What a choice says as an answer. Raises Unread, also for a choice about other people than the question."""
+    meta = read_meta(choice)
+    if meta is not None:
+        return meta
+    text = tidy(choice).strip(" .")
+    match query:
+        case Related():
+            return _read_kin(text, query, discourse, alone)
+        case Who() | WhoIs() | WhoIsOfSex():
+            said = words(Sentence(text, False), alone or {text})
+            if len(said) == 1 and said[0][0] == "NAME":
+                return said[0][1]
+        case HowMany() | HowManyMembers():
+            small = text.lower()
+            if small in NUMBERS or small == "none":
+                return str(NUMBERS.index(small)) if small in NUMBERS else "0"
+            if re.fullmatch(r"[0-9]{1,2}", small):
+                return small
+        case WhichSex():
+            small = text.lower()
+            if small in ("male", "female"):
+                return small
+            if small in (*MEN, *WOMEN):
+                return "male" if small in MEN else "female"
+        case Which():
+            return _read_claim(text, discourse, alone)
+    raise Unread(choice[:200], "not understood as a choice")
+
+
+def _read_kin(text: str, query: Related, discourse: Discourse, alone: Collection[str]) -> str:
+    said = words(Sentence(text, False), alone)
+
+    def follow(reading: Told | Asked | Phrase) -> str | None:
+        if isinstance(reading, Phrase):
+            if reading.owner is not None and discourse.copy().resolve(reading.owner, query.subject) != query.object:
+                return None
+            return reading.text
+        if isinstance(reading, Told) and said[0][0] != "CHOICE":
+            claim = _claim(reading, discourse)
+            if isinstance(claim, Kin) and (claim.subject, claim.object) == (query.subject, query.object):
+                return claim.term
+        return None
+
+    try:
+        return _one_meaning(text, (("CHOICE", ""), *said), follow)
+    except Unread:
+        return _one_meaning(text, said, follow)
+
+
+def _read_claim(text: str, discourse: Discourse, alone: Collection[str]) -> Claim:
+    def follow(reading: Told | Asked | Phrase) -> Claim | None:
+        return _claim(reading, discourse) if isinstance(reading, Told) else None
+
+    return _one_meaning(text, words(Sentence(text, False), alone), follow)
+
+
+def _claim(told: Told, before: Discourse) -> Claim:
+    """The one thing that is claimed. Raises Unread for more than one."""
+    discourse = before.copy()
+    discourse.clues = []
+    for clause in told.clauses:
+        discourse.tell(clause)
+    new = discourse.clues
+    while len(new) > 1:
+        *rest, one, other = new
+        between = other.object if isinstance(other, Kin) else ""
+        if not (isinstance(one, Kin) and isinstance(other, Kin) and one.subject == between and is_unnamed(between)):
+            break
+        if between in before.mentioned:
+            break
+        new = [*rest, Kin(subject=other.subject, term=one.term + OF + other.term, object=one.object)]
+    claim = new[0]
+    strangers = {person for clue in new for person in clue.people() if is_unnamed(person)}
+    if len(new) != 1 or not isinstance(claim, Claim) or not strangers <= set(before.mentioned):
+        raise Unread(", ".join(map(str, new))[:100], "claims more than one thing:")
+    return claim
 
 
 def _check_names(names: Sequence[str]) -> None:
     """Raises Unread where two names may be meant for one person, or for too many people."""
-    if len(names) > MAX_NAMES:
-        raise TooLarge(f"more than {MAX_NAMES} people")
+    if len(names) > MOST_NAMES:
+        raise TooLarge(f"more than {MOST_NAMES} people")
     plain = {name: set(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").lower().split()) for name in names}
     for one, other in combinations(names, 2):
         if plain[one] & plain[other]:

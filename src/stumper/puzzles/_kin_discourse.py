@@ -1,0 +1,372 @@
+"""Who is meant: from what a sentence says to clues about people, in the light of the sentences before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from stumper.puzzles import Unread
+from stumper.puzzles._kin_grammar import (
+    Begets,
+    Called,
+    Clause,
+    Has,
+    HasFor,
+    IsA,
+    IsKin,
+    IsNamed,
+    IsOlder,
+    IsSex,
+    Members,
+    Name,
+    Nonsense,
+    Of,
+    One,
+    Person,
+    Pronoun,
+    Said,
+    Several,
+    Term,
+    Thing,
+    Whose,
+    With,
+)
+from stumper.puzzles._kin_language import (
+    MEANINGS,
+    Clue,
+    Count,
+    Family,
+    Is,
+    Kin,
+    Member,
+    Older,
+    Same,
+    Sex,
+    is_unnamed,
+    opposite,
+    walks,
+)
+from stumper.puzzles._kin_words import PROFESSIONS
+
+MUTUAL = frozenset(
+    term
+    for term in MEANINGS
+    if MEANINGS[term].paths[0] in {("sibling",), ("half-sibling",), ("step-sibling",), ("spouse",)}
+    or term.endswith("cousin")
+    or term in ("brother-in-law", "sister-in-law", "sibling-in-law", "co-brother", "co-sister")
+)
+"""Said of several, they are this to one another: "Ann and Bob are siblings"."""
+
+_PRONOUNS: dict[str, Sex] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
+_BACK = {"husband": "wife", "wife": "husband"}
+
+
+@dataclass
+class Discourse:
+    """What has been said so far. Descriptions that are repeated word for word stand for one person."""
+
+    clues: list[Clue] = field(default_factory=list)
+    mentioned: list[str] = field(default_factory=list)
+    described: dict[tuple[str, tuple[str, ...]], list[str]] = field(default_factory=dict)
+    """(term, whose) -> the people without a name whom the text describes so."""
+    things: dict[str, str] = field(default_factory=dict)
+    """ "man" -> the man, "doctor" -> the doctor."""
+    pair: tuple[str, ...] = ()
+    """Whom "they" means: the last two who were said to be a couple, or were spoken of together."""
+    speaker: str = ""
+    shown: str = ""
+    """Of a speech: who says "I", and of whom is spoken."""
+
+    def copy(self) -> "Discourse":
+        return replace(
+            self,
+            clues=[*self.clues],
+            mentioned=[*self.mentioned],
+            described={key: [*people] for key, people in self.described.items()},
+            things=dict(self.things),
+        )
+
+    def tell(self, clause: Clause) -> None:
+        """Adds the clues of a clause. Raises Unread with what cannot be known of whom."""
+        match clause:
+            case Members(number=number, names=names):
+                if len(names) != number:
+                    raise Nonsense(f"lists {len(names)} members, not {number}")
+                for name in names:
+                    self._mention(name)
+                self._add(Family(members=names))
+            case Several():
+                self._tell_several(clause)
+            case One(person=Of() as person, said=(IsNamed(name=name),)) if not self._known(person):
+                self._kin(self._named(name), person.term, self._owners(person, None))
+            case One(person=person, said=said):
+                who = self.resolve(person)
+                for part in said:
+                    self._say(who, part)
+
+    def _tell_several(self, clause: Several) -> None:
+        people = tuple(who for person in clause.people for who in self.resolve_all(person))
+        if len(set(people)) < max(2, len(people)):
+            raise Nonsense("one person said to be several")
+        if len(people) == 2:
+            self.pair = people
+        for part in clause.said if clause.how != "in turn" else ():
+            match part:
+                case IsKin(term=term, owners=()):
+                    if term.word not in MUTUAL or (clause.how == "once" and len(people) != 2):
+                        raise Nonsense("does not say whose")
+                    for one, other in combinations(people, 2):
+                        self._kin(one, term, (other,))
+                        if MEANINGS[term.word].sex is not None:
+                            self._kin(other, term, (one,))
+                case Has():
+                    self._has(people, part)
+                case _:
+                    for who in people:
+                        self._say(who, part)
+        if clause.how == "in turn":
+            if len(people) != len(clause.said):
+                raise Nonsense("not as many people as words for them")
+            for who, part in zip(people, clause.said, strict=True):
+                assert isinstance(part, IsKin)
+                others = tuple(p for p in people if p != who)
+                self._say(who, part) if part.owners else self._kin(who, part.term, others)
+
+    # Who is meant
+
+    def resolve(self, person: Person, subject: str | None = None) -> str:
+        """The name of the one person, with "?" in front for one without a name. Raises Unread."""
+        people = self.resolve_all(person, subject)
+        if len(people) != 1:
+            raise Unread(", ".join(people), "several people where one is meant:")
+        return people[0]
+
+    def resolve_all(self, person: Person, subject: str | None = None) -> tuple[str, ...]:
+        match person:
+            case Name(word=word):
+                return (self._named(word),)
+            case Pronoun(word=word):
+                return self._antecedent(word, subject)
+            case Thing():
+                return (self._thing(person),)
+            case Of(term=term):
+                owners = self._owners(person, subject)
+                return (self._fresh(term, owners) if person.new else self._the(term, owners),)
+            case Called(person=Of() as described, name=name):
+                known = self._known(described)
+                if known:
+                    self._same(known, self._named(name))
+                else:
+                    self._kin(self._named(name), described.term, self._owners(described, subject))
+                return (name,)
+            case Called(person=other, name=name):
+                raise Nonsense("named a second time")
+            case With(person=Of(new=False) as described, said=said) if any(isinstance(s, IsNamed) for s in said):
+                raise Nonsense("named in passing")
+            case With(person=other, said=said):
+                who = self.resolve(other, subject)
+                for part in said:
+                    self._say(who, part)
+                return (who,)
+
+    def _owners(self, person: Of, subject: str | None) -> tuple[str, ...]:
+        return tuple(who for owner in person.owners for who in self.resolve_all(owner, subject))
+
+    def _antecedent(self, word: str, subject: str | None) -> tuple[str, ...]:
+        """Whom a pronoun means: the one person it can mean. Raises Unread."""
+        if word in ("i", "me", "my"):
+            if not self.speaker:
+                raise Unread(word, "said by nobody:")
+            return (self.speaker,)
+        if word in ("they", "them", "their"):
+            if len(self.pair) != 2:
+                raise Unread(word, "may mean different people:")
+            return self.pair
+        sex = _PRONOUNS[word]
+        if self.shown:
+            if self.sex(self.shown) not in (sex, None):
+                raise Unread(word, "is nobody of whom is spoken:")
+            return (self.shown,)
+        if subject and self.sex(subject) == sex:
+            return (subject,)
+        if self.speaker and self.speaker == self.mentioned[-1]:
+            # Nobody was spoken of before: the speech itself shows somebody.
+            self.shown = self._thing(Thing("man" if sex == "male" else "woman", sex, new=True))
+            return (self.shown,)
+        may_be = [who for who in self.mentioned if self.sex(who) in (sex, None)]
+        if len(may_be) != 1:
+            raise Unread(word, "may mean different people:")
+        return (may_be[0],)
+
+    def sex(self, person: str) -> Sex | None:
+        """What the clues say of the sex, as far as pronouns go by it."""
+        for clue in self.clues:
+            if isinstance(clue, Is) and clue.person == person:
+                return clue.sex
+            if isinstance(clue, Kin):
+                last = {walk[-1] for walk in walks(clue.term)}
+                sexes = {hop.sex for hop in last}
+                if clue.subject == person and len(sexes) == 1 and (sex := sexes.pop()) is not None:
+                    return sex
+                if clue.object == person and clue.term in _BACK:
+                    return opposite(last.pop().sex or "male")
+        return None
+
+    def _thing(self, thing: Thing) -> str:
+        if thing.name:
+            who = self._named(thing.name)
+            if thing.sex is not None:
+                self._add(Is(person=who, sex=thing.sex))
+            return who
+        if thing.word in PROFESSIONS:
+            return self._professional(thing.word)
+        if thing.new:
+            who = self._new()
+            if thing.sex is not None:
+                self._add(Is(person=who, sex=thing.sex))
+            if thing.word in self.things:
+                raise Unread(thing.word, "may mean different people:")
+            self.things[thing.word] = who
+            return who
+        if thing.word in self.things:
+            return self.things[thing.word]
+        if self.shown and self.sex(self.shown) in (thing.sex, None):
+            return self.shown
+        raise Unread(thing.word, "may mean anybody:")
+
+    def _professional(self, word: str) -> str:
+        who = f"?{word}"
+        self.things[word] = who
+        if self.members:
+            self._add(Member(person=who))
+        self._mention(who)
+        return who
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return next((clue.members for clue in self.clues if isinstance(clue, Family)), ())
+
+    def _named(self, name: str) -> str:
+        self._mention(name)
+        return name
+
+    def _mention(self, person: str) -> None:
+        if person not in self.mentioned:
+            self.mentioned.append(person)
+
+    def _new(self) -> str:
+        number = sum(is_unnamed(person) and person[1:].isdigit() for person in self.mentioned)
+        self._mention(f"?{number + 1}")
+        return f"?{number + 1}"
+
+    def _known(self, person: Of) -> str:
+        """The one person without a name whom the text described so before; empty where there is none."""
+        if person.new or any(not isinstance(owner, Name | Of) for owner in person.owners):
+            return ""
+        owners: list[str] = []
+        for owner in person.owners:
+            who = self._known(owner) if isinstance(owner, Of) else owner.word if isinstance(owner, Name) else ""
+            if not who:
+                return ""
+            owners.append(who)
+        known = self.described.get((_key(person.term), tuple(owners)), [])
+        return known[0] if len(known) == 1 else ""
+
+    def _the(self, term: Term, owners: tuple[str, ...]) -> str:
+        known = self.described.get((_key(term), owners), [])
+        if len(known) > 1:
+            raise Unread(term.word, "may mean different people:")
+        if not known:
+            return self._fresh(term, owners)
+        if term.only:
+            self._only(term, owners)
+        return known[0]
+
+    def _fresh(self, term: Term, owners: tuple[str, ...]) -> str:
+        who = self._new()
+        self._kin(who, term, owners)
+        self.described.setdefault((_key(term), owners), []).append(who)
+        return who
+
+    def _same(self, unnamed: str, name: str) -> None:
+        self._add(Same(one=name, other=unnamed))
+
+    # What is said
+
+    def _say(self, who: str, said: Said) -> None:
+        match said:
+            case IsKin(term=term, owners=owners):
+                whose = tuple(w for owner in owners for w in self.resolve_all(owner, who))
+                self._kin(who, term, whose)
+                if term.word == "spouse" and len(whose) == 1:
+                    self.pair = (who, *whose)
+            case IsNamed(name=name):
+                if not is_unnamed(who):
+                    raise Nonsense("named a second time")
+                self._same(who, self._named(name))
+            case IsSex(sex=sex):
+                self._add(Is(person=who, sex=sex))
+            case IsA(profession=word):
+                self._add(Same(one=who, other=self._professional(word)))
+            case IsOlder(word=word, than=than):
+                other = self.resolve(than, who)
+                one, younger = (who, other) if word == "older" else (other, who)
+                self._add(Older(older=one, younger=younger))
+            case Has():
+                self._has((who,), said)
+            case HasFor(term=term, person=person):
+                self._kin(self.resolve(person, who), Term(term), (who,))
+            case Begets(term=term, children=children):
+                born = tuple(child for person in children for child in self.resolve_all(person, who))
+                self._kin(who, Term(term), born)
+            case Whose(term=term, said=parts):
+                kin = self._the(term, (who,))
+                for part in parts:
+                    self._say(kin, part)
+
+    def _has(self, owners: tuple[str, ...], said: Has) -> None:
+        term = said.term
+        if said.number is not None:
+            for owner in owners:
+                self._count(owner, term.word, said.number, exact=term.only or said.number == 0)
+        for name in said.names:
+            self._kin(self._named(name), term._replace(only=term.only and said.number is None), owners)
+        if said.number is None and not said.names:
+            who = self._fresh(term, owners)
+        elif said.said and len(said.names) == 1:
+            who = said.names[0]
+        elif said.said:
+            raise Unread(term.word, "said of several:")
+        else:
+            return
+        for part in said.said:
+            self._say(who, part)
+
+    def _count(self, owner: str, word: str, number: int, exact: bool) -> None:
+        self._add(Count(object=owner, term=word, number=number, bound="exactly" if exact else "stated"))
+
+    def _only(self, term: Term, owners: Sequence[str]) -> None:
+        for owner in owners:
+            self._count(owner, term.word, 1, exact=True)
+
+    def _kin(self, who: str, term: Term, owners: Sequence[str]) -> None:
+        for owner in owners:
+            said = {c.term for c in self.clues if isinstance(c, Kin) and (c.subject, c.object) == (who, owner)}
+            if term.word == "parent" and said & {"father", "mother"}:
+                continue
+            self._add(Kin(subject=who, term=term.word, object=owner))
+            if term.age:
+                one, younger = (who, owner) if term.age == "older" else (owner, who)
+                self._add(Older(older=one, younger=younger))
+        if term.only:
+            self._only(term, owners)
+
+    def _add(self, clue: Clue) -> None:
+        if clue not in self.clues:
+            self.clues.append(clue)
+
+
+def _key(term: Term) -> str:
+    return f"{term.age} {term.word}".strip()
+
+
+Reading = Callable[[Discourse], None]

@@ -1,0 +1,652 @@
+"""The grammar of family puzzles, and what its trees say before anybody is identified."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from lark import Token, Transformer, v_args
+from lark.exceptions import VisitError
+
+from stumper.puzzles._grammar import Words, parses
+from stumper.puzzles._kin_language import OF, OR, Sex
+from stumper.puzzles._kin_words import NUMBERS, SINGULARS, TERMS
+
+GRAMMAR = r"""
+?start: told | asked | phrase
+told: _opening? (home "COMMA")? clause (_joint clause)* | home
+_joint: "COMMA" | "COMMA"? ("AND" | "BUT" | "WHILE" | "WHEREAS") "ALSO"?
+_opening: "AND" | "ALSO" | "IF" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
+
+?clause: subject _vps                                         -> one
+       | group plural                                         -> several
+       | i "THEYHAVE" items                                   -> one
+       | "IT" "BE" person "WHO" vp                            -> one
+       | "TO" person "COMMA" person "BE" "THE" TERM           -> to_whom
+       | "AMONG" "THE" "RELATIVES" "OF" person "BE" person "COMMA" "A" TERM    -> to_whom
+       | "ONE" TERM "OF" person "BE" person                   -> one_of
+       | "ONE" "OF" person "POSS" TERMS "BE" person           -> one_of_many
+       | "ONE" "OF" "THE" TERMS "OF" person "BE" person       -> one_of_the
+       | "MAKING" object person                               -> making
+home: "IN" "A" "FAMILY" "OF" NUMBER "MEMBER"? _listed? names?           -> family
+    | "THERE" "ARE" NUMBER "MEMBER" _in? _listed names         -> family
+    | names "ARE" ("THE"? NUMBER)? "MEMBER" "OF" ("A" | "THE") "FAMILY"        -> family_of
+    | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER" _listed? names  -> family
+    | "A" "FAMILY" "CONSISTS" "OF" names                      -> family_of
+_in: "IN" ("THE" | "A") "FAMILY"
+_vps: vp (("COMMA"? "AND" | "COMMA"? "BUT") vp)*
+rel: _vps
+
+// People. Only a chain of names takes 's: "the son of Ann's brother" is Ann's brother's son.
+?person: chain
+       | the
+       | poss _called                                         -> called
+       | the _called                                          -> called
+?chain: NAME                                                  -> name
+      | noun
+      | HE                                                    -> pronoun
+      | SHE                                                   -> pronoun
+      | THEY                                                  -> pronoun
+      | I                                                     -> pronoun
+      | HER                                                   -> pronoun
+      | poss
+poss: chain "POSS" term                                       -> of
+    | possessive term                                         -> of
+?the: "THE" term "OF" owners                                  -> of_all
+?possessive: (HIS | HER | THEIR | MY)                         -> pronoun
+noun: ("THE" | "THIS" | "THAT") (MAN | WOMAN | PERSON | PROFESSION)    -> the_noun
+    | "A" (MAN | WOMAN | PERSON)                              -> a_noun
+term: (ONLY | OLDER)* TERM
+_called: "COMMA" NAME | "NAMED" NAME | NAME
+
+?subject: person
+       | poss "COMMA" NAME "COMMA"                            -> called
+       | the "COMMA" NAME "COMMA"                             -> called
+       | person "COMMA" "WHO" rel "COMMA"                     -> with_rel
+       | person "WHO" rel                                     -> with_rel
+       | person "COMMA" whose "COMMA"                         -> with_rel
+       | person "COMMA" apposed "COMMA"                       -> with_rel
+       | "A" term "OF" owners                                 -> an_of
+       | "THE" "NAME" "OF" person                             -> same
+       | "THE" PERSON "NAMED" NAME                            -> noun_named
+       | "A" (MAN | WOMAN | PERSON) "NAMED" NAME              -> noun_named
+?object: person
+       | "A" (MAN | WOMAN | PERSON) "NAMED" NAME              -> noun_named
+       | "A" (MAN | WOMAN | PERSON) "NAMED" NAME "COMMA"? "WHO" rel           -> noun_named_rel
+       | person "COMMA"? "WHO" rel                            -> with_rel
+       | person "COMMA"? whose                                -> with_rel
+       | person "COMMA" apposed                               -> with_rel
+whose: "WHOSE" term _vps
+apposed: "THE" term "OF" person                               -> apposed
+       | "A" term "OF" person                                 -> apposed
+       | chain "POSS" term                                    -> apposed_poss
+       | possessive term                                      -> apposed_poss
+owners: object (("COMMA" object)* "COMMA"? "AND" object)?
+group: person ("COMMA" person)* "COMMA"? "AND" person
+     | THEY                                                   -> pronouns
+     | "BOTH" "OF" THEY                                       -> pronouns
+     | "THE" "MARRIED"? "COUPLE"                              -> couple
+names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
+
+?vp: "BE" "ALSO"? pred (("COMMA"? "AND" "ALSO"? | "COMMA"? "BUT") pred)*       -> all
+   | "HAVE" items
+   | SIRE owners                                              -> sires
+   | BORN owners                                              -> born
+   | "CALL" person TERM                                       -> calls
+   | "MARRY" object                                           -> is_married
+?pred: "THE"? term "OF" owners                                -> is_of
+     | "A" term ("OF" | "TO") owners                          -> is_of
+     | "THE"? term "TO" owners                                -> is_of
+     | chain "POSS" term                                      -> is_poss
+     | possessive term                                        -> is_poss
+     | chain "POSS" term _called                              -> is_poss_called
+     | "ONE" "OF" person "POSS" TERMS                         -> is_one_of
+     | "ONE" "OF" "THE" TERMS "OF" object                     -> is_one_of_the
+     | "THE" "NAME" "OF" poss                                 -> is_name_of
+     | "THE" "NAME" "OF" the                                  -> is_name_of
+     | "MARRIED" "TO" object                                  -> is_married
+     | "THE" (MAN | WOMAN) "TO" "WHOM" person "BE" "MARRIED"  -> is_whom
+     | OLDER "THAN" object                                    -> is_older
+     | "A"? SEX "PERSON"?                                       -> is_sex
+     | "A" (MAN | WOMAN)                                      -> is_sex
+     | ("A" | "THE") PROFESSION                               -> is_profession
+     | "NAMED"? NAME                                          -> is_named
+
+items: item (("COMMA"? "AND" | "COMMA") item)*                -> all
+i: I                                                          -> pronoun
+item: "A" term named? _rel?                                   -> has_one
+    | person "AS" "A" TERM                                    -> has_as
+    | number (TERM | TERMS) (_listed names)?                  -> has_many
+    | TERMS "NAMED" names                                     -> has_named
+named: _called | "COMMA"? "WHOSE" "NAME" "BE" NAME
+_listed: "NAMED" | "COMMA" | "COLON"
+_rel: "COMMA"? "WHO" rel | "COMMA"? whose | reduced
+reduced: "COMMA"? "MARRIED" "TO" object
+number: ONLY? (NUMBER | ONE)
+
+plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
+      | "ARE" "MARRIED" ("TO" "EACHOTHER")?                    -> are_married
+      | "ARE" "A" "MARRIED"? "COUPLE"                          -> are_married
+      | "ARE" "BOTH"? "THE"? TERMS "OF" owners                 -> are_of
+      | "ARE" "BOTH"? person "POSS" TERMS                      -> are_of
+      | "ARE" "BOTH"? SEX                                      -> are_sex
+      | "ARE" "THE"? TERM "AND" TERM "OF" owners _resp         -> are_in_turn
+      | "ARE" person "POSS" TERM "AND" TERM _resp              -> are_in_turn_poss
+      | "ARE" "THE"? TERM "AND" TERM                           -> are_each
+      | "THEYHAVE" items        -> have
+_resp: ("COMMA"? "RESPECTIVELY")?
+
+asked: (_opening? (home "COMMA")? clause (_joint clause)* _so)? _before* question
+_before: "SO" | "THEN" | "NOW" | "COMMA"
+_so: "COMMA" | "COMMA"? "AND"
+?question: "HOW" "BE" object "RELATED" "TO" object            -> related
+         | "IN" "WHAT" "WAY" "BE" object "RELATED" "TO" object                -> related
+         | "WHAT" "RELATION" "BE" object ("TO" | "OF") object   -> related
+         | "WHAT" "RELATION" "DOES" object ("THEYHAVE" | "BEAR") ("TO" | "WITH") object     -> related
+         | "WHAT" "BE" object "TO" object                     -> related
+         | "WHAT" "MUST" object "TOBE" "TO" object            -> related
+         | "WHO" "BE" object "TO" object                      -> related
+         | "WHAT" "BE" chain "POSS" "RELATION" ("TO" | "WITH") object         -> related
+         | "WHAT" "BE" "THE" "RELATION" "OF" object ("TO" | "WITH") object    -> related
+         | "WHAT" "KIN" "BE" object "TO" object               -> related
+         | "WHICH" "WORD" "SAYS" "WHAT" object "BE" "TO" object               -> related
+         | "DETERMINE" "HOW" object "BE" "RELATED" "TO" object                -> related
+         | object "BE" chain "POSS" "WHAT"                    -> related
+         | "WHAT" "DOES" object "CALL" object                 -> related_back
+         | "WHAT" "OF" object "BE" object                     -> related_back
+         | ("WHAT" "BE" | "DETERMINE") "THE" "RELATION" "BETWEEN" object "AND" object    -> between
+         | "HOW" "ARE" object "AND" object "RELATED" ("TO" "EACHOTHER")?       -> between
+         | _whoever chain "POSS" term                         -> who
+         | _whoever ("THE" | "A") term ("OF" | "TO") object   -> who_of
+         | _whoever "A" term "TO" object                      -> who_of
+         | "WHAT" "BE" "THE" "NAME" "OF" chain "POSS" term    -> who
+         | "WHAT" "BE" chain "POSS" term "NAMED"              -> who
+         | "WHOM" "DOES" chain "CALL" "A" term                -> who
+         | "WHICH" "NAME" "BELONGS" "TO" chain "POSS" term    -> who
+         | "HOW" "MANY" TERMS ("DOES" object "THEYHAVE" | "HAVE" object)          -> how_many
+         | "HOW" "MANY" SEX "MEMBER"? _in_the_family          -> how_many_members
+         | "HOW" "MANY" "MARRIED"? COUPLES _in_the_family     -> how_many_members
+         | "WHAT" "BE" "THE" "GENDER" "OF" object             -> which_sex
+         | _whoever "A"? SEX "PERSON"?                          -> who_of_sex
+         | _whoever "A" (MAN | WOMAN)                         -> who_of_sex
+         | _whoever "THE" PROFESSION                          -> who_is
+         | "WHICH" _of "STATEMENT"? truth                     -> which
+         | "WHICH" "STATEMENT" truth                          -> which
+_of: "OF" "THE" "FOLLOWING" | "OF" ("THESE" | "THEY")
+_whoever: ("WHO" _among? | "WHICH" "PERSON" | "WHICH" _of) ("BE" | "MUST" "TOBE")
+_among: ("AMONG" | "OF") ("THE" "FOLLOWING" | "THESE" | "THEY")
+_in_the_family: "ARE" "THERE" ("IN" "THE" "FAMILY")? | "IN" "THE" "FAMILY"
+truth: ("BE" | "MUST" "TOBE") _surely? (TRUE | FALSE)           -> truth
+     | ("CAN" | "MAY") "TOBE" (TRUE | FALSE)                    -> possibility
+     | "CANNOT" "TOBE" (TRUE | FALSE)                           -> untruth
+_surely: "SURELY"
+
+phrase: "CHOICE" _article? kin ("OR" _article? kin)*          -> a_phrase
+      | "CHOICE" chain "POSS" kin                             -> a_phrase_poss
+      | "CHOICE" "THE" TERM "OF" person                       -> a_phrase_of
+_article: "THE" | "A"
+kin: TERM ("POSS" TERM)*
+%declare NAME TERM TERMS MAN WOMAN PERSON PROFESSION SEX NUMBER ONE ONLY OLDER HE SHE THEY I HIS HER THEIR MY
+%declare SIRE BORN TRUE FALSE COUPLES
+"""
+
+
+# What a tree says of people. A person is a description to be resolved where it stands.
+
+
+class Term(NamedTuple):
+    word: str
+    only: bool = False
+    age: str = ""
+    """"older", "younger" or empty."""
+
+
+class Name(NamedTuple):
+    word: str
+
+
+class Pronoun(NamedTuple):
+    word: str
+
+
+class Thing(NamedTuple):
+    """ "the man", "a woman", "the doctor", "a man named Jack"."""
+
+    word: str
+    sex: Sex | None
+    new: bool = False
+    name: str = ""
+
+
+class Of(NamedTuple):
+    """ "Ann's brother", "the son of Ann and Bob"; `new`: "a son of Ann"."""
+
+    term: Term
+    owners: "tuple[Person, ...]"
+    new: bool = False
+
+
+class Called(NamedTuple):
+    """ "Ann's brother, Bob"."""
+
+    person: "Person"
+    name: str
+
+
+class With(NamedTuple):
+    """ "Ann, who is ..."."""
+
+    person: "Person"
+    said: "tuple[Said, ...]"
+
+
+Person = Name | Pronoun | Thing | Of | Called | With
+
+
+class IsKin(NamedTuple):
+    term: Term
+    owners: tuple[Person, ...]
+
+
+class IsNamed(NamedTuple):
+    name: str
+
+
+class IsSex(NamedTuple):
+    sex: Sex
+
+
+class IsA(NamedTuple):
+    profession: str
+
+
+class IsOlder(NamedTuple):
+    word: str
+    than: Person
+
+
+class Has(NamedTuple):
+    """ "has two sons, Bob and Carl", "has a son who is ..."."""
+
+    term: Term
+    number: int | None = None
+    names: tuple[str, ...] = ()
+    said: "tuple[Said, ...]" = ()
+
+
+class HasFor(NamedTuple):
+    """ "calls Bob uncle", "has Bob as an uncle", "fathered Bob" the other way round."""
+
+    term: str
+    person: Person
+
+
+class Begets(NamedTuple):
+    term: str
+    children: tuple[Person, ...]
+
+
+class Whose(NamedTuple):
+    """ "whose brother is ..."."""
+
+    term: Term
+    said: "tuple[Said, ...]"
+
+
+Said = IsKin | IsNamed | IsSex | IsA | IsOlder | Has | HasFor | Begets | Whose
+
+
+class One(NamedTuple):
+    person: Person
+    said: tuple[Said, ...]
+
+
+class Several(NamedTuple):
+    """Said of each of a group, of each and all others ("siblings"), or of each in turn ("respectively")."""
+
+    people: tuple[Person, ...]
+    how: Literal["each", "mutually", "once", "in turn"]
+    said: tuple[Said, ...]
+
+
+class Members(NamedTuple):
+    number: int
+    names: tuple[str, ...]
+
+
+Clause = One | Several | Members
+
+
+class Told(NamedTuple):
+    clauses: tuple[Clause, ...]
+
+
+class Asked(NamedTuple):
+    clauses: tuple[Clause, ...]
+    kind: str
+    people: tuple[Person, ...] = ()
+    word: str = ""
+
+
+class Phrase(NamedTuple):
+    text: str
+    owner: Person | None = None
+
+
+class Nonsense(Exception):
+    """A reading that the grammar allows and nobody can mean: it is no second reading of the sentence."""
+
+
+def readings(words: Words) -> tuple[Told | Asked | Phrase, ...]:
+    """All that the grammar makes of the words, each once."""
+    # Names are numbered as they occur, so that sentences of one form are parsed once whoever they are about.
+    names = list(dict.fromkeys(word for kind, word in words if kind == "NAME"))
+    form = tuple((kind, str(names.index(word)) if kind == "NAME" else word) for kind, word in words)
+    meaning = _Meaning(names)
+    found: dict[Told | Asked | Phrase, None] = {}
+    for tree in parses(GRAMMAR, form):
+        try:
+            found[meaning.transform(tree)] = None
+        except VisitError as error:
+            if not isinstance(error.orig_exc, Nonsense):
+                raise
+    return tuple(found)
+
+
+def _sex(token: Token) -> Sex | None:
+    sexes: dict[str, Sex] = {"MAN": "male", "WOMAN": "female", "male": "male", "female": "female"}
+    return sexes.get(token.value if token.type == "SEX" else token.type)
+
+
+@v_args(inline=True)
+class _Meaning(Transformer[Token, Any]):
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def NAME(self, token: Token) -> str:  # noqa: N802
+        return self._names[int(token)]
+
+    def told(self, *clauses: Clause) -> Told:
+        return Told(clauses)
+
+    # Clauses
+
+    def one(self, person: Person, *said: tuple[Said, ...]) -> Clause:
+        return One(person, _flat(said))
+
+    def to_whom(self, owner: Person, person: Person, term: Token) -> Clause:
+        return One(person, (IsKin(Term(str(term)), (owner,)),))
+
+    def one_of(self, term: Token, owner: Person, person: Person) -> Clause:
+        return One(person, (IsKin(Term(str(term)), (owner,)),))
+
+    def one_of_many(self, owner: Person, terms: Token, person: Person) -> Clause:
+        return One(person, (IsKin(Term(TERMS[terms]), (owner,)),))
+
+    def one_of_the(self, terms: Token, owner: Person, person: Person) -> Clause:
+        return One(person, (IsKin(Term(TERMS[terms]), (owner,)),))
+
+    def making(self, person: Person, kin: Person) -> Clause:
+        if not isinstance(kin, Of):
+            raise Nonsense("makes somebody what is no kin")
+        return One(person, (IsKin(kin.term, kin.owners),))
+
+    def family(self, number: Token, names: tuple[str, ...] = ()) -> Clause:
+        return Members(NUMBERS.index(number), names)
+
+    def family_of(self, names: tuple[str, ...], number: Token | None = None) -> Clause:
+        return Members(len(names) if number is None else NUMBERS.index(number), names)
+
+    def several(self, people: tuple[Person, ...], said: tuple[Any, tuple[Said, ...]]) -> Clause:
+        return Several(people, *said)
+
+    # People
+
+    def name(self, word: str) -> Person:
+        return Name(word)
+
+    def pronoun(self, word: Token) -> Person:
+        return Pronoun(str(word))
+
+    def pronouns(self, word: Token) -> tuple[Person, ...]:
+        return (Pronoun(str(word)),)
+
+    def couple(self) -> tuple[Person, ...]:
+        return (Pronoun("they"),)
+
+    def of(self, owner: Person, term: Term) -> Person:
+        return Of(term, (owner,))
+
+    def of_all(self, term: Term, owners: tuple[Person, ...]) -> Person:
+        return Of(term, owners)
+
+    def an_of(self, term: Term, owners: tuple[Person, ...]) -> Person:
+        return Of(term, owners, new=True)
+
+    def the_noun(self, word: Token) -> Person:
+        return Thing(str(word), _sex(word))
+
+    def a_noun(self, word: Token) -> Person:
+        return Thing(str(word), _sex(word), new=True)
+
+    def noun_named(self, word: Token, name: str) -> Person:
+        return Thing(str(word), _sex(word), new=True, name=name)
+
+    def noun_named_rel(self, word: Token, name: str, said: tuple[Said, ...]) -> Person:
+        return With(self.noun_named(word, name), said)
+
+    def term(self, *words: Token) -> Term:
+        *before, term = words
+        ages = {str(w) for w in before if w.type == "OLDER"}
+        if len(ages) > 1 or len(before) > 2:
+            raise Nonsense("said twice of one")
+        age = "" if not ages else "younger" if ages == {"younger"} else "older"
+        return Term(SINGULARS[term], any(w.type == "ONLY" for w in before), age)
+
+    def called(self, person: Person, name: str) -> Person:
+        return Called(person, name)
+
+    def same(self, person: Person) -> Person:
+        return person
+
+    def with_rel(self, person: Person, said: tuple[Said, ...]) -> Person:
+        return With(person, said)
+
+    def whose(self, term: Term, *said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return (Whose(term, _flat(said)),)
+
+    def apposed(self, term: Term, owner: Person) -> tuple[Said, ...]:
+        return (IsKin(term, (owner,)),)
+
+    def apposed_poss(self, owner: Person, term: Term) -> tuple[Said, ...]:
+        return (IsKin(term, (owner,)),)
+
+    def owners(self, *people: Person) -> tuple[Person, ...]:
+        return people
+
+    def group(self, *people: Person) -> tuple[Person, ...]:
+        return people
+
+    def names(self, *names: str) -> tuple[str, ...]:
+        return names
+
+    # What is said of one
+
+    def rel(self, *said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return _flat(said)
+
+    def all(self, *said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return _flat(said)
+
+    def is_of(self, term: Term, owners: tuple[Person, ...]) -> tuple[Said, ...]:
+        return (IsKin(term, owners),)
+
+    def is_poss(self, owner: Person, term: Term) -> tuple[Said, ...]:
+        return (IsKin(term, (owner,)),)
+
+    def is_poss_called(self, owner: Person, term: Term, name: str) -> tuple[Said, ...]:
+        return (IsKin(term, (owner,)), IsNamed(name))
+
+    def is_one_of(self, owner: Person, terms: Token) -> tuple[Said, ...]:
+        return (IsKin(Term(TERMS[terms]), (owner,)),)
+
+    def is_one_of_the(self, terms: Token, owner: Person) -> tuple[Said, ...]:
+        return self.is_one_of(owner, terms)
+
+    def is_name_of(self, person: Of) -> tuple[Said, ...]:
+        return (IsKin(person.term, person.owners),)
+
+    def is_married(self, person: Person) -> tuple[Said, ...]:
+        return (IsKin(Term("spouse"), (person,)),)
+
+    def is_whom(self, word: Token, person: Person) -> tuple[Said, ...]:
+        return (IsKin(Term("husband" if word.type == "MAN" else "wife"), (person,)),)
+
+    def is_older(self, word: Token, person: Person) -> tuple[Said, ...]:
+        return (IsOlder("younger" if word == "younger" else "older", person),)
+
+    def is_sex(self, word: Token) -> tuple[Said, ...]:
+        sex = _sex(word)
+        assert sex is not None
+        return (IsSex(sex),)
+
+    def is_profession(self, word: Token) -> tuple[Said, ...]:
+        return (IsA(str(word)),)
+
+    def is_named(self, name: str) -> tuple[Said, ...]:
+        return (IsNamed(name),)
+
+    def sires(self, word: Token, owners: tuple[Person, ...]) -> tuple[Said, ...]:
+        return (Begets("father" if word == "fathered" else "mother", owners),)
+
+    def born(self, word: Token, owners: tuple[Person, ...]) -> tuple[Said, ...]:
+        return tuple(HasFor("father" if word == "fathered" else "parent", owner) for owner in owners)
+
+    def calls(self, person: Person, term: Token) -> tuple[Said, ...]:
+        return (HasFor(str(term), person),)
+
+    def has_as(self, person: Person, term: Token) -> tuple[Said, ...]:
+        return (HasFor(str(term), person),)
+
+    def named(self, name: str) -> IsNamed:
+        return IsNamed(name)
+
+    def reduced(self, person: Person) -> tuple[Said, ...]:
+        return self.is_married(person)
+
+    def has_one(self, term: Term, *found: Any) -> tuple[Said, ...]:
+        names = tuple(f.name for f in found if isinstance(f, IsNamed))
+        return (Has(term, None, names, _flat(f for f in found if not isinstance(f, IsNamed))),)
+
+    def number(self, *words: Token) -> tuple[int, bool]:
+        return NUMBERS.index(words[-1]), len(words) > 1
+
+    def has_many(self, number: tuple[int, bool], term: Token, names: tuple[str, ...] = ()) -> tuple[Said, ...]:
+        many, only = number
+        if (term.type == "TERMS") != (many > 1) and many:
+            raise Nonsense("number and noun do not go together")
+        if names and len(names) != many:
+            raise Nonsense(f"names {len(names)}, not {many}")
+        word = TERMS[term] if term.type == "TERMS" else SINGULARS[term]
+        return (Has(Term(word, only), many, names),)
+
+    def has_named(self, terms: Token, names: tuple[str, ...]) -> tuple[Said, ...]:
+        return (Has(Term(TERMS[terms]), None, names),)
+
+    # What is said of several
+
+    def are(self, terms: Token) -> tuple[str, tuple[Said, ...]]:
+        return "mutually", (IsKin(Term(TERMS[terms]), ()),)
+
+    def are_married(self) -> tuple[str, tuple[Said, ...]]:
+        return "once", (IsKin(Term("spouse"), ()),)
+
+    def are_of(self, *found: Any) -> tuple[str, tuple[Said, ...]]:
+        terms, owner = found if isinstance(found[0], Token) else found[::-1]
+        owners = owner if isinstance(owner, tuple) and not hasattr(owner, "_fields") else (owner,)
+        return "each", (IsKin(Term(TERMS[terms]), owners),)
+
+    def are_sex(self, word: Token) -> tuple[str, tuple[Said, ...]]:
+        return "each", self.is_sex(word)
+
+    def are_in_turn(self, one: Token, other: Token, owners: tuple[Person, ...]) -> tuple[str, tuple[Said, ...]]:
+        return "in turn", (IsKin(Term(str(one)), owners), IsKin(Term(str(other)), owners))
+
+    def are_in_turn_poss(self, owner: Person, one: Token, other: Token) -> tuple[str, tuple[Said, ...]]:
+        return self.are_in_turn(one, other, (owner,))
+
+    def are_each(self, one: Token, other: Token) -> tuple[str, tuple[Said, ...]]:
+        return "in turn", (IsKin(Term(str(one)), ()), IsKin(Term(str(other)), ()))
+
+    def have(self, said: tuple[Said, ...]) -> tuple[str, tuple[Said, ...]]:
+        return "each", said
+
+    # Questions
+
+    def asked(self, *found: Any) -> Asked:
+        *clauses, question = found
+        asked: Asked = question._replace(clauses=tuple(clauses))
+        return asked
+
+    def related(self, subject: Person, object_: Person) -> Asked:
+        return Asked((), "related", (subject, object_))
+
+    def related_back(self, object_: Person, subject: Person) -> Asked:
+        return Asked((), "related", (subject, object_))
+
+    def between(self, one: Person, other: Person) -> Asked:
+        return Asked((), "between", (one, other))
+
+    def who(self, owner: Person, term: Term) -> Asked:
+        return Asked((), "who", (Of(term, (owner,)),))
+
+    def who_of(self, term: Term, owner: Person) -> Asked:
+        return self.who(owner, term)
+
+    def how_many(self, terms: Token, owner: Person) -> Asked:
+        return Asked((), "how many", (owner,), TERMS[terms])
+
+    def how_many_members(self, word: Token) -> Asked:
+        return Asked((), "how many members", (), str(word) if word.type == "SEX" else "couple")
+
+    def which_sex(self, person: Person) -> Asked:
+        return Asked((), "which sex", (person,))
+
+    def who_of_sex(self, word: Token) -> Asked:
+        return Asked((), "who of sex", (), _sex(word) or "")
+
+    def who_is(self, word: Token) -> Asked:
+        return Asked((), "who is", (), str(word))
+
+    def which(self, truth: str) -> Asked:
+        return Asked((), "which", (), truth)
+
+    def truth(self, word: Token) -> str:
+        return "true" if word.type == "TRUE" else "false"
+
+    def possibility(self, word: Token) -> str:
+        if word.type == "FALSE":
+            raise Nonsense("asks what may be false")
+        return "possible"
+
+    def untruth(self, word: Token) -> str:
+        if word.type == "FALSE":
+            raise Nonsense("asks what cannot be false")
+        return "false"
+
+    # Choices
+
+    def kin(self, *terms: Token) -> str:
+        return OF.join(SINGULARS[term] for term in terms)
+
+    def a_phrase(self, *kin: str) -> Phrase:
+        return Phrase(OR.join(kin))
+
+    def a_phrase_poss(self, owner: Person, kin: str) -> Phrase:
+        return Phrase(kin, owner)
+
+    def a_phrase_of(self, term: Token, owner: Person) -> Phrase:
+        return Phrase(SINGULARS[term], owner)
+
+
+def _flat(parts: Any) -> tuple[Any, ...]:
+    return tuple(said for part in parts for said in part)

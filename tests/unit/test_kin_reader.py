@@ -1,0 +1,291 @@
+"""The reader of family puzzles: what it understands, and what it refuses."""
+
+import contextlib
+import random
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stumper.puzzles import TooLarge, Unread, _kin_grammar, _kin_words
+from stumper.puzzles import blood_relations as family
+from stumper.puzzles._kin_english import KIN_FORMS, ONLY_ONE, RELATED_FORMS, SEVERAL_FORMS, TERM_FORMS, WHO_FORMS, fill
+from stumper.puzzles._kin_language import MEANINGS, Count, Is, Kin, Older, Related, Same, Which, Who
+
+ASKED = " How is Zed related to Zack?"
+
+
+def kin(text):
+    subject, term, object_ = text.split()
+    return Kin(subject=subject, term=term, object=object_)
+
+
+def clues(text):
+    return family.read(f"{text}{ASKED}", ["son", "aunt"]).clues
+
+
+def written(*facts):
+    return tuple(kin(fact) if isinstance(fact, str) else fact for fact in facts)
+
+
+# The setter's English
+
+
+def test_every_question_reads_back_to_its_problem():
+    rng = random.Random(7)
+    for i in range(300):
+        question = family.make(rng, 1 + i % 5)
+        problem = family.read(question.stem, question.choices)
+        assert problem.model_dump() == family.load(question.clues).model_dump()
+        assert len(problem.said) == len(problem.clues)
+        assert all(sentence in question.stem for sentence in problem.said)
+
+
+def test_every_relation_has_a_dozen_forms_and_each_reads_back():
+    for term in MEANINGS:
+        forms = (*KIN_FORMS, *(() if term in ONLY_ONE else SEVERAL_FORMS), *TERM_FORMS.get(term, ()))
+        assert len(set(forms)) >= 12
+        clue = Kin(subject="Ana", term=term, object="Mary Jane")
+        for form in forms:
+            text = fill(form, clue)
+            assert clues(f"{text[0].upper()}{text[1:]}.") == (clue,), text
+
+
+def test_every_question_form_reads_back():
+    for form in RELATED_FORMS:
+        text = form.format(s="Ana", o="Bo")
+        assert family.read(f"Ana is Bo's aunt. {text}?", ["aunt"]).query == Related(subject="Ana", object="Bo")
+    for form in WHO_FORMS:
+        text = form.format(o="Bo", t="aunt", a="an aunt")
+        assert family.read(f"Ana is Bo's aunt. {text}?", ["Ana"]).query == Who(term="aunt", object="Bo")
+
+
+def test_every_kind_of_word_in_the_grammar_has_words():
+    kinds = set(re.findall(r'"([A-Z]+)"', _kin_grammar.GRAMMAR))
+    known = {*_kin_words.LEXICON.values(), *(kind for kind, _ in _kin_words.PHRASES.values()), "CHOICE", "ONE", "NAME"}
+    assert kinds <= known
+
+
+# Usual English
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("David is the son of Emily's brother.", ["?1 brother Emily", "David son ?1"]),
+        (
+            "Emily's sister has a daughter named Flo, who is younger than David.",
+            ["?1 sister Emily", "Flo daughter ?1", Older(older="David", younger="Flo")],
+        ),
+        (
+            "Flo's mother has a brother who is married to David's aunt. Flo's mother's brother is Cy's uncle.",
+            ["?1 mother Flo", "?2 brother ?1", "?3 aunt David", "?2 spouse ?3", "?2 uncle Cy"],
+        ),
+        (
+            "Raj's sister, Nalini, is married to a man named Kumar.",
+            ["Nalini sister Raj", "Kumar male", "Nalini spouse Kumar"],
+        ),
+        ("Ana is Bo's mother and Cy's aunt.", ["Ana mother Bo", "Ana aunt Cy"]),
+        ("Amanda is the mother of Ben and Carol.", ["Amanda mother Ben", "Amanda mother Carol"]),
+        ("Ana, Bo and Cy are siblings.", ["Ana sibling Bo", "Ana sibling Cy", "Bo sibling Cy"]),
+        ("Ana and Bea are sisters.", ["Ana sister Bea", "Bea sister Ana"]),
+        ("Ana and Bo are the parents of Cy.", ["Ana parent Cy", "Bo parent Cy"]),
+        ("Al and Bea are the father and mother of Cy, respectively.", ["Al father Cy", "Bea mother Cy"]),
+        ("Ana and Bea are mother and daughter.", ["Ana mother Bea", "Bea daughter Ana"]),
+        ("Ana is married to Bo. They have a child called Cy.", ["Ana spouse Bo", "Cy child Ana", "Cy child Bo"]),
+        (
+            "Ana is married to Bo. They have children called Cy and Di.",
+            ["Ana spouse Bo", "Cy child Ana", "Cy child Bo", "Di child Ana", "Di child Bo"],
+        ),
+        (
+            "Bo is the only son of Cy.",
+            ["Bo son Cy", Count(object="Cy", term="son", number=1, bound="exactly")],
+        ),
+        (
+            "Cy has two children, Ana and Bo.",
+            [Count(object="Cy", term="child", number=2), "Ana child Cy", "Bo child Cy"],
+        ),
+        (
+            "Cy has only one son and no daughter.",
+            [Count(object="Cy", term="son", number=1, bound="exactly"),
+                Count(object="Cy", term="daughter", number=0, bound="exactly")],
+        ),
+        ("Ana is Bo's elder sister.", ["Ana sister Bo", Older(older="Ana", younger="Bo")]),
+        ("Ana is Bo's step-mother.", ["Ana stepmother Bo"]),
+        ("Ana is Cy's aunt. Her brother is Bo.", None),
+        ("The lawyer is Ana's father. Ben is the lawyer.", ["?lawyer father Ana", Same(one="Ben", other="?lawyer")]),
+        ("John is fathered by Tom.", ["Tom father John"]),
+        ("A is the father of B, and B is the sister of C.", ["A father B", "B sister C"]),
+        (
+            "Rachel is the daughter of Tom's brother, making Tom Rachel's uncle.",
+            ["?1 brother Tom", "Rachel daughter ?1", "Tom uncle Rachel"],
+        ),
+        ("In a complex family tree, Ana is Bo's mother.", ["Ana mother Bo"]),
+    ],
+)  # fmt: skip
+def test_usual_english_is_read(text, expected):
+    if expected is None:
+        with pytest.raises(Unread):
+            clues(text)
+        return
+    facts = [
+        Is(person=fact.split()[0], sex=fact.split()[1])
+        if isinstance(fact, str) and fact.endswith((" male", " female"))
+        else fact
+        for fact in expected
+    ]
+    assert clues(text) == written(*facts)
+
+
+def test_a_speech_is_about_the_speaker_and_whom_he_shows():
+    problem = family.read(
+        "Pointing to a man in a photograph, Rita said, 'His mother is the only daughter of my father.' "
+        "How is Rita related to the man?",
+        ["Mother", "Sister"],
+    )
+    assert problem.query == Related(subject="Rita", object="?1")
+    assert problem.clues == (
+        Is(person="?1", sex="male"),
+        Kin(subject="?2", term="mother", object="?1"),
+        Kin(subject="?3", term="father", object="Rita"),
+        Kin(subject="?2", term="daughter", object="?3"),
+        Count(object="?3", term="daughter", number=1, bound="exactly"),
+    )
+
+
+def test_choices_may_be_terms_statements_or_about_the_other_choices():
+    stem = "Ana is Bo's mother. How is Ana related to Bo?"
+    said = ["Mother", "The aunt", "Bo's brother's wife", "Ana is Bo's sister", "mother or aunt", "None of these"]
+    assert family.read(stem, said).choices == (
+        "mother", "aunt", "brother's wife", "sister", "mother or aunt", "!none"
+    )  # fmt: skip
+
+
+def test_statements_are_offered_as_choices():
+    problem = family.read(
+        "Ana is Bo's mother. Which of the following is true?", ["Bo is Ana's son", "Bo is the son of Cy's sister"]
+    )
+    assert problem.query == Which(asks="true")
+    assert problem.choices == (kin("Bo son Ana"), Kin(subject="Bo", term="sister's son", object="Cy"))
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("stem", "sentence"),
+    [
+        ("Ana is Bo's mother or aunt. How is Ana related to Bo?", "Ana is Bo's mother or aunt."),
+        ("Ana is not Bo's mother. How is Ana related to Bo?", "Ana is not Bo's mother."),
+        ("Ana is Bo's mother. She is Cy's aunt. How is Cy related to Bo?", "She is Cy's aunt."),
+        ("Ana was Bo's wife. How is Ana related to Bo?", "Ana was Bo's wife."),
+        ("Ana is Bo's eldest sister. How is Ana related to Bo?", "Ana is Bo's eldest sister."),
+        ("Ana is Bo's former wife. How is Ana related to Bo?", "Ana is Bo's former wife."),
+        ("Ana has a son from a first marriage. How is Ana related to Bo?", "Ana has a son from a first marriage."),
+        ("Al is the son of Bo and Cy's aunt. How is Ana related to Bo?", "Al is the son of Bo and Cy's aunt."),
+        ("Uncle Ben is Bo's father. How is Bo related to Cy?", "Uncle Ben is Bo's father."),
+        ("Ana is Bo's mother. How is Ana not related to Bo?", "How is Ana not related to Bo?"),
+        ("How is Ana related to Bo? Ana is Bo's mother.", "Ana is Bo's mother."),
+        ("Five friends sit in a row. Who sits in the middle?", "Five friends sit in a row."),
+        ("Al has a son. Al has a son. Al's son is Bo's uncle. How is Ana related to Bo?", "Al's son is Bo's uncle."),
+        ("My mother is Bo's aunt. How is Ana related to Bo?", "My mother is Bo's aunt."),
+        ("They have a son. How is Ana related to Bo?", "They have a son."),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_quoted_and_not_guessed(stem, sentence):
+    with pytest.raises(Unread) as caught:
+        family.read(stem, ["mother", "aunt"])
+    assert caught.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Ana is Bo's mother. ANA is Cy's aunt. How is Bo related to Cy?",
+        "John Smith is Bo's father. John is Cy's uncle. How is Bo related to Cy?",
+        "Jos\u00e9 is Bo's father. Jose is Cy's uncle. How is Bo related to Cy?",
+        "\u0410na is Bo's mother. Ana is Cy's aunt. How is Bo related to Cy?",
+    ],
+)
+def test_two_spellings_of_what_may_be_one_person_are_not_read(stem):
+    with pytest.raises(Unread):
+        family.read(stem, ["mother", "aunt"])
+
+
+@pytest.mark.parametrize("choice", ["", "Cy's mother", "her mother", "mother and aunt", "someone", "A" * 500])
+def test_choices_that_answer_another_question_are_not_read(choice):
+    with pytest.raises(Unread):
+        family.read("Ana is Bo's mother. How is Ana related to Bo?", ["mother", choice])
+
+
+HOSTILE = [
+    "Ana is Bo's mother. " * 50_000 + "How is Ana related to Bo?",
+    "Ana is Bo's mother and " * 200 + "how is Ana related to Bo?",
+    "Ana is Bo's mother and " * 13 + "Cy's aunt. How is Ana related to Bo?",
+    "Ana has a son " + "and a son " * 25 + "who is Bo and who is Cy. How is Ana related to Bo?",
+    "Ana is the son of Bo" + ", who is the son of Bo" * 11 + ". How is Ana related to Bo?",
+    "and " * 1400 + "?",
+    "Ana, " * 1000 + "?",
+    "Ana, " * 40 + "and Bo are siblings. How is Ana related to Bo?",
+    "".join(f"P{i} is P{i + 1}'s cousin. " for i in range(200)) + "How is P0 related to P1?",
+    "(" * 3000 + "?",
+    "\u202e\u0000\ud83d\ude00" * 500,
+    "'s" * 2000 + "?",
+    "said, '" * 800 + "?",
+    "A" * 5000 + "?",
+    "".join(chr(i) for i in range(1, 5000)),
+    "x" * 1_000_000,
+]
+
+
+@pytest.mark.parametrize("stem", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_refused_within_a_second(stem):
+    family.read("Ana is Bo's aunt. How is Ana related to Bo?", [])
+    start = time.process_time()
+    with contextlib.suppress(Unread, TooLarge):
+        family.read(stem, ["mother", "aunt"])
+    assert time.process_time() - start < 1
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=9))
+def test_any_text_is_read_or_refused(stem, choices):
+    with contextlib.suppress(Unread, TooLarge):
+        family.read(stem, choices)
+
+
+KIN_WORDS = [
+    "Ana",
+    "Bo",
+    "Cy",
+    "is",
+    "the",
+    "a",
+    "of",
+    "son",
+    "mother",
+    "brother",
+    "'s",
+    "and",
+    ",",
+    "who",
+    "married",
+    "to",
+    "has",
+    "named",
+    "only",
+    "two",
+    "they",
+    "his",
+    "I",
+    "A",
+    "whose",
+    "?",
+]
+
+
+@given(st.lists(st.sampled_from(KIN_WORDS), max_size=14))
+def test_any_words_of_the_grammar_are_read_or_refused(words):
+    with contextlib.suppress(Unread, TooLarge):
+        family.read(" ".join(words).replace(" 's", "'s") + ". How is Ana related to Bo?", [])
