@@ -15,6 +15,7 @@ from stumper.puzzles._kin_grammar import Asked, Name, Nonsense, Of, Phrase, Thin
 from stumper.puzzles._kin_language import (
     OF,
     Claim,
+    Clue,
     HowMany,
     HowManyMembers,
     Kin,
@@ -245,7 +246,7 @@ def _claim(told: Told, before: Discourse) -> Claim:
     discourse.clues = []
     for clause in told.clauses:
         discourse.tell(clause)
-    new = discourse.clues
+    new: list[Clue] = discourse.clues
     while len(new) > 1:
         *rest, one, other = new
         between = other.object if isinstance(other, Kin) else ""
