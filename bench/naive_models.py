@@ -253,9 +253,13 @@ def _talk(problem: Data) -> list[Row]:
 
 
 def _syllogism(problem: Data) -> list[Row]:
-    conventions, premises, conclusions, choices = _known(problem, "conventions", "premises", "conclusions", "choices")
-    if set(conventions) != {"existence"}:
+    conventions, asks, premises, conclusions, choices = _known(
+        problem, "conventions", "asks", "premises", "conclusions", "choices"
+    )
+    if set(conventions) != {"existence", "few", "all_not", "possibility"} or asks != "true" or len(conclusions) > 2:
         raise Unknown(str(conventions))
+    if not all(isinstance(choice, dict) for choice in choices):
+        raise Unknown(str(choices))
     said = [s for s in (*premises, *conclusions, *choices) if "quantifier" in s]
     terms = sorted({s[side] for s in said for side in ("subject", "predicate")})
     if len(terms) > MOST_TERMS:
@@ -273,10 +277,13 @@ def _syllogism(problem: Data) -> list[Row]:
         return found
 
     def true(statement: Data) -> Row:
-        quantifier, subject, predicate = _known(statement, "quantifier", "subject", "predicate")
+        quantifier, subject, predicate, possible = _known(statement, "quantifier", "subject", "predicate", "possible")
         inside = some((subject, True), (predicate, True))
         outside = some((subject, True), (predicate, False))
-        return {"all": ~outside, "no": ~inside, "some": inside, "some_not": outside}[quantifier]
+        meanings = {"all": ~outside, "no": ~inside, "some": inside, "some_not": outside, "only_few": inside & outside}
+        if possible or quantifier not in meanings:
+            raise Unknown(str(statement))
+        return meanings[quantifier]
 
     tables = []
     for granted in (False, True):
@@ -288,17 +295,11 @@ def _syllogism(problem: Data) -> list[Row]:
         concluded = [true(each)[fits] for each in conclusions]
         follows = {i for i, row in enumerate(concluded, 1) if row.all()}
 
-        def either(one: int, other: int, rows: list[Row], sure: set[int]) -> bool:
-            return not sure & {one, other} and bool((rows[one - 1] | rows[other - 1]).all())
-
         def claim(choice: Data, rows: list[Row], sure: set[int], fits: Row) -> Row:
-            numbers = range(1, len(rows) + 1)
             match choice:
-                case {"kind": "follow", "conclusions": these}:
-                    right = set(these) == sure
-                    right &= bool(sure) or not any(either(a, b, rows, sure) for a in numbers for b in numbers if a < b)
-                case {"kind": "either", "one": one, "other": other}:
-                    right = either(one, other, rows, sure)
+                case {"kind": "follow", "conclusions": these, "either": pairs}:
+                    one_of_two = len(rows) == 2 and not sure and bool((rows[0] | rows[1]).all())
+                    right = set(these) == sure and [list(pair) for pair in pairs] == [[1, 2]] * one_of_two
                 case _:
                     return true(choice)[fits]
             return np.full(int(fits.sum()), right)
