@@ -21,7 +21,8 @@ class Reading(Value):
     """Open point -> the reading taken."""
     ruling: RulingName
     models: int = Field(ge=0)
-    """How many there are: the enumeration ended, so each was looked at."""
+    """How many there are: the enumeration ended, so each was looked at; where not `counted`, how many were seen."""
+    counted: bool = True
     choices: dict[str, Status]
     """Of each letter; of an open question, of each answer that it may have."""
     witnesses: tuple[JsonObject, ...] = Field(max_length=2)

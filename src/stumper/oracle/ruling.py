@@ -42,6 +42,7 @@ def rule(question: Question, text: Text, profile: str) -> Ruling:
                 conventions=chosen,
                 ruling=found[-1].ruling,
                 models=solution.models,
+                counted=solution.complete,
                 choices=dict(zip(text.letters or text.offered, solution.statuses, strict=True)),
                 witnesses=solution.witnesses,
                 clash=found[-1].clash.clues,
