@@ -156,13 +156,20 @@ def rename(question: Question, rng: random.Random) -> Iterator[Mutant]:
 
 
 def mirror_facing(question: Question, _: random.Random) -> Iterator[Mutant]:
-    """Left and right are the sitters' own, so a group that turns round as a whole changes nothing."""
-    turned = {"facing north": "facing south", "facing south": "facing north"}
-    turned |= {"facing the centre": "facing outwards", "facing outwards": "facing the centre"}
+    """Left and right are the sitters' own; of a row that faces south it is open whose left its left end is."""
+    turned = {"facing north": "south", "facing south": "north"}
+    turned |= {"facing the centre": "outwards", "facing outwards": "the centre"}
     there = [a for a in turned if a in question.stem]
     if question.topic == "seating" and len(there) == 1:
-        changed = question.model_copy(update={"stem": question.stem.replace(there[0], turned[there[0]])})
-        yield Mutant("all turned round", changed, right(changed, question.key))
+        to = turned[there[0]]
+        changed = question.model_copy(update={"stem": question.stem.replace(there[0], f"facing {to}")})
+        problem = {**question.clues, "facing": to.removeprefix("the ")}
+        try:
+            ruling, at = naive_models.answer("seating", problem)
+        except naive_models.Unknown:
+            return
+        truth = Truth(frozenset(), ruling) if at is None else right(changed, LETTERS[at])
+        yield Mutant("all turned round", changed, truth)
 
 
 META = re.compile(r"cannot be|can't be|none of|not possible|neither|either|insufficient|undetermined", re.IGNORECASE)
