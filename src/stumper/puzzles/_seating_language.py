@@ -578,6 +578,11 @@ def check_in(clue: AnyClue, problem: Seating, blanks: Sequence[str] = ()) -> Non
         length = problem.size // 2 if problem.shape == "rows" else problem.size
         if isinstance(relation, InTheMiddle) and problem.shape != "table" and length % 2 == 0:
             raise ValueError("an even number of seats has no middle")
+        sided = isinstance(relation, Somewhere) or (isinstance(relation, Beside) and relation.side in ("left", "right"))
+        if problem.facing == "mixed" and sided and SOMEONE in names_in(relation)[1:]:
+            alone = [plain for plain in plains(clue) if isinstance(plain, EmptySeat) and relation in plain.that]
+            if alone:
+                raise ValueError("an empty seat has no left and no right")
         faced = problem.facing == "mixed" or problem.shape != "row"
         if isinstance(relation, Faces | FacesAlike | HowManyFace) and problem.facing is None and not faced:
             raise ValueError("nothing is said of how people look")

@@ -25,6 +25,7 @@ Conventions, the same for the setter, the reader and the solver:
 - Where the facing is not stated the answer does not depend on it, since all face the same way.
 """
 
+from stumper.puzzles._seating_asp import recheck
 from stumper.puzzles._seating_draw import draw
 from stumper.puzzles._seating_language import Seating, candidates, open_points
 from stumper.puzzles._seating_make import make
@@ -32,7 +33,7 @@ from stumper.puzzles._seating_read import read
 from stumper.puzzles._seating_solve import solve
 from stumper.types import JsonObject
 
-__all__ = ["TITLE", "candidates", "draw", "load", "make", "open_points", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "open_points", "read", "recheck", "solve"]
 
 TITLE = "Seating Arrangements (Linear, Circular)"
 
