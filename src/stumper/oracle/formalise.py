@@ -70,8 +70,10 @@ def formalise(question: Question, engines: Mapping[str, Engine], family: str, qu
     be most of those that have an opinion. Raises Unread with the sentence on which they do not, TooLarge, and BadInput
     for engines or a quorum that cannot work.
     """
-    if not 1 <= len(engines) <= MOST_READERS:
-        raise BadInput(f"{len(engines)} engines; give 1 to {MOST_READERS} to read a text")
+    if not 1 <= len(engines) <= MOST_READERS or GRAMMAR in engines:
+        raise BadInput(
+            f"{len(engines)} engines; give 1 to {MOST_READERS} to read a text, none of them called {GRAMMAR!r}"
+        )
     if not 2 <= quorum <= len(engines) + 1:
         raise BadInput(f"a quorum of {quorum} of {len(engines)} engines and the grammar; give 2 to {len(engines) + 1}")
     if len(readers.text_of(question)) > MOST_CHARACTERS:

@@ -33,7 +33,7 @@ from stumper.types import (
 
 MOST_REPLY = 20_000
 """Characters of a reply that are read."""
-MOST_CLUES = 8
+MOST_CLUES = 12
 """Of one sentence."""
 MOST_TOLD = 3_000
 """Characters of a model that somebody is asked about."""

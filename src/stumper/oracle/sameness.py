@@ -35,19 +35,27 @@ UNNAMED = re.compile(r'"\?([\d.]+)"')
 """In a clue's JSON: somebody whom one sentence speaks of without a name."""
 
 
+_made: Any = create_model
+"""Its types know of no fields that are made."""
+
+
 class Scene(NamedTuple):
     """A problem without its clues, and what belongs to it."""
 
     name: str
     family: Family
     bare: Problem
+    checked: bool
+    """The family's own validation takes it without clues. Otherwise only equal values are the same in it."""
 
     @property
     def field(self) -> str:
         return clue_field(type(self.bare))
 
     def with_clues(self, clues: Clues) -> Problem:
-        """Raises ValidationError for clues that are not about this scene."""
+        """Raises ValidationError for clues that are not about this scene, as far as it is checked."""
+        if not self.checked:
+            return self.bare.model_copy(update={self.field: clues})
         data = self.bare.model_dump(mode="json") | {self.field: _data(clues)}
         return type(self.bare).model_validate(data)
 
@@ -75,8 +83,17 @@ def scene(name: str, frame: JsonObject) -> Scene:
     field = clue_field(kind)
     # A family may ask for at least one clue, which a bare scene does not have.
     clues: dict[str, Any] = {field: (kind.model_fields[field].annotation, ())}
-    bare: type[Problem] = create_model(kind.__name__, __base__=kind, **clues)
-    return Scene(name, puzzles.family(name), bare.model_validate(frame))
+    bare = _made(kind.__name__, __base__=kind, **clues)
+    try:
+        return Scene(name, puzzles.family(name), bare.model_validate(frame), checked=True)
+    except ValidationError:
+        if name in DENIED:
+            raise
+    # All terms of a series are clues, and members are counted of a family that a clue states.
+    others = {key: (info.annotation, info) for key, info in kind.model_fields.items() if key != field}
+    parts = _made("Parts", __config__=kind.model_config, **others)
+    problem: Problem = bare.model_construct(**dict(parts.model_validate(frame)))
+    return Scene(name, puzzles.family(name), problem, checked=False)
 
 
 def clues_of(scene: Scene) -> TypeAdapter[Any]:
@@ -103,15 +120,17 @@ def apart(scene: Scene, one: Clues, other: Clues) -> Difference | None:
         problem = scene.with_clues((*one, *other))
     except ValidationError:
         return Difference(None)
-    if scene.name in DENIED:
+    if scene.checked and scene.name in DENIED:
         return _apart_by_denial(scene, problem, one, other)
-    if scene.name in ASKED and not UNNAMED.search(canonical(_data((*one, *other)))):
+    if scene.checked and scene.name in ASKED and not UNNAMED.search(canonical(_data((*one, *other)))):
         return _apart_by_choice(scene, problem, one, other)
     return None if set(_known_as(other)) <= set(_known_as(one)) else Difference(None)
 
 
 def model_of(scene: Scene, clues: Clues) -> JsonObject | None:
     """A model of the scene in which the clues hold, under the first reading that has one."""
+    if not scene.checked:
+        return None
     for _, problem in readings(scene.name, scene.family, _unasked(scene.with_clues(clues)), STRICT):
         if witnesses := solve(scene.family, problem).witnesses:
             return witnesses[0]
