@@ -139,6 +139,13 @@ def test_usual_english_is_read(text, expected):
     assert clues(text) == written(*facts)
 
 
+def test_a_description_means_whom_the_text_described_so():
+    assert clues("Ana is Bo's sister. Bo's sister is Cy's aunt.") == written("Ana sister Bo", "Ana aunt Cy")
+    assert clues(
+        "Ed is the son of Bo's sister. Bo's sister, Ana, is Cy's aunt. Bo's sister is Di's mother."
+    ) == written("?1 sister Bo", "Ed son ?1", Same(one="Ana", other="?1"), "Ana aunt Cy", "Ana mother Di")
+
+
 def test_a_speech_is_about_the_speaker_and_whom_he_shows():
     problem = family.read(
         "Pointing to a man in a photograph, Rita said, 'His mother is the only daughter of my father.' "
@@ -190,6 +197,7 @@ def test_statements_are_offered_as_choices():
         ("How is Ana related to Bo? Ana is Bo's mother.", "Ana is Bo's mother."),
         ("Five friends sit in a row. Who sits in the middle?", "Five friends sit in a row."),
         ("Al has a son. Al has a son. Al's son is Bo's uncle. How is Ana related to Bo?", "Al's son is Bo's uncle."),
+        ("Di has two sons, Al and Ed. Di's son is Bo's uncle. How is Ana related to Bo?", "Di's son is Bo's uncle."),
         ("My mother is Bo's aunt. How is Ana related to Bo?", "My mother is Bo's aunt."),
         ("They have a son. How is Ana related to Bo?", "They have a son."),
     ],

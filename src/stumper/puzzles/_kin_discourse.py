@@ -1,6 +1,6 @@
 """Who is meant: from what a sentence says to clues about people, in the light of the sentences before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -62,12 +62,16 @@ _BACK = {"husband": "wife", "wife": "husband"}
 
 @dataclass
 class Discourse:
-    """What has been said so far. Descriptions that are repeated word for word stand for one person."""
+    """What has been said so far.
+
+    A description ("Ann's brother") means the one person whom the text has described so before, in these words, whether
+    with a name ("Bob is Ann's brother") or without; and somebody new, who may be anybody, where there is none.
+    """
 
     clues: list[Clue] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
     described: dict[tuple[str, tuple[str, ...]], list[str]] = field(default_factory=dict)
-    """(term, whose) -> the people without a name whom the text describes so."""
+    """(term, whose) -> the people whom the text describes so."""
     things: dict[str, str] = field(default_factory=dict)
     """ "man" -> the man, "doctor" -> the doctor."""
     pair: tuple[str, ...] = ()
@@ -268,7 +272,7 @@ class Discourse:
             if not who:
                 return ""
             owners.append(who)
-        known = self.described.get((_key(person.term), tuple(owners)), [])
+        known = [who for who in self.described.get((_key(person.term), tuple(owners)), []) if is_unnamed(who)]
         return known[0] if len(known) == 1 else ""
 
     def _the(self, term: Term, owners: tuple[str, ...]) -> str:
@@ -284,11 +288,15 @@ class Discourse:
     def _fresh(self, term: Term, owners: tuple[str, ...]) -> str:
         who = self._new()
         self._kin(who, term, owners)
-        self.described.setdefault((_key(term), owners), []).append(who)
         return who
 
     def _same(self, unnamed: str, name: str) -> None:
         self._add(Same(one=name, other=unnamed))
+        before, self.described = self.described, {}
+        for (described, owners), people in before.items():
+            for who in people:
+                whose = tuple(name if owner == unnamed else owner for owner in owners)
+                self._describe(name if who == unnamed else who, described, whose)
 
     # What is said
 
@@ -357,8 +365,16 @@ class Discourse:
             if term.age:
                 one, younger = (who, owner) if term.age == "older" else (owner, who)
                 self._add(Older(older=one, younger=younger))
+            self._describe(who, _key(term), (owner,))
+        if len(owners) > 1:
+            self._describe(who, _key(term), tuple(owners))
         if term.only:
             self._only(term, owners)
+
+    def _describe(self, who: str, described: str, owners: tuple[str, ...]) -> None:
+        known = self.described.setdefault((described, owners), [])
+        if who not in known:
+            known.append(who)
 
     def _add(self, clue: Clue) -> None:
         if clue not in self.clues:
@@ -367,6 +383,3 @@ class Discourse:
 
 def _key(term: Term) -> str:
     return f"{term.age} {term.word}".strip()
-
-
-Reading = Callable[[Discourse], None]

@@ -16,12 +16,17 @@ from stumper.puzzles._kin_language import (
     OF,
     Claim,
     Clue,
+    Count,
     HowMany,
     HowManyMembers,
+    Is,
     Kin,
     KinProblem,
+    Older,
     Query,
     Related,
+    Same,
+    Tally,
     Which,
     WhichSex,
     Who,
@@ -255,11 +260,13 @@ def _claim(told: Told, before: Discourse) -> Claim:
         if between in before.mentioned:
             break
         new = [*rest, Kin(subject=other.subject, term=one.term + OF + other.term, object=one.object)]
-    claim = new[0]
     strangers = {person for clue in new for person in clue.people() if is_unnamed(person)}
-    if len(new) != 1 or not isinstance(claim, Claim) or not strangers <= set(before.mentioned):
+    if len(new) != 1 or not strangers <= set(before.mentioned):
         raise Unread(", ".join(map(str, new))[:100], "claims more than one thing:")
-    return claim
+    match new[0]:
+        case Kin() | Is() | Older() | Same() | Count() | Tally() as claim:
+            return claim
+    raise Unread(str(new[0])[:100], "no claim:")
 
 
 def _check_names(names: Sequence[str]) -> None:
