@@ -79,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=0)
     made.add_argument("--out", type=Path, help="file to write (default: standard output)")
 
+    shown = command("gallery", _gallery, "write a page with questions of every family and level, drawn and proven")
+    shown.add_argument("--out", type=Path, required=True, help="file to write (HTML)")
+    shown.add_argument("--n", type=_count, default=1, help="questions of each level")
+    shown.add_argument("--seed", type=int, default=0)
+
     prove = command("prove", _prove, "rule on anybody's questions: is exactly one choice right?")
     prove.add_argument(
         "file", nargs="?", help="questions as JSON or JSON lines, challenge format; - for standard input, text or JSON"
@@ -220,6 +225,18 @@ def _set(arguments: Any) -> None:
                 "clues": question.clues,
             }
             write(record)
+
+
+def _gallery(arguments: Any) -> None:
+    from stumper import puzzles
+    from stumper.report.gallery import gallery
+    from stumper.store import replace_text, writing
+
+    page = gallery(puzzles.families(), arguments.n, arguments.seed)
+    with writing(arguments.out.parent):
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        replace_text(arguments.out, page)
+    print(arguments.out)
 
 
 def _prove(arguments: Any) -> None:

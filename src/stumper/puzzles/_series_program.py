@@ -59,8 +59,8 @@ three(T,I,X,J,Y,K,Z) :- rank(T,I,1), rank(T,J,2), rank(T,K,3), g(T,I,X), g(T,J,Y
 
 % Which rules are tried: name, cost, terms needed; on numbers, and some on letters counted as numbers for 2 more.
 rule(difference,1,3). rule(ratio,3,4). rule(quadratic,3,4). rule(powers,3,3). rule(primes,3,4).
-rule(fibonacci,3,4). rule(line,4,4). rule(strides,4,4). rule(powers_plus,4,4). rule(cubic,4,5). rule(primes_plus,5,4).
-rule(fibonacci_plus,5,4). rule(factor,5,4). rule(turns,5,4). rule(sums,5,4). rule(factor_plus,6,5).
+rule(fibonacci,3,4). rule(line,4,4). rule(strides,4,4). rule(powers_plus,4,4). rule(cubic,4,5). rule(primes_plus,5,5).
+rule(fibonacci_plus,5,5). rule(factor,5,4). rule(turns,5,5). rule(sums,5,5). rule(factor_plus,6,5).
 counted(ratio;powers;primes;fibonacci).
 try(T,F,C) :- top(T), kind(T,number), rule(F,C,N), given(T,G), G >= N.
 try(T,F,C) :- kind(half(S,P),number), T = half(S,P), rule(F,C,N), C <= 3, given(T,G), G >= N.

@@ -15,6 +15,7 @@ Any number continues any series by some rule, so a proof here rests on a library
 
 from collections.abc import Iterator
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 from stumper.puzzles._series_language import Find, Series, Wrong
@@ -51,14 +52,15 @@ def draw(problem: Series) -> str:
         for i, box in enumerate(boxes)
     )
     rules = "; ".join(found[0].told) if found else "no rule of the library explains it"
-    lines = [rules[i : i + 70] for i in range(0, min(len(rules), 210), 70)]
+    lines = wrap(rules, 70)[:4]
     below = "".join(
         f'<text x="10" y="{68 + 18 * i}" fill="#808080">{escape(line)}</text>' for i, line in enumerate(lines)
     )
     title = f"<title>{escape(', '.join(box.text for box in boxes))}: {escape(rules)}</title>"
-    width = max(20 + len(boxes) * (wide + 8), 20 + 8 * max(map(len, lines)))
+    width, height = max(20 + len(boxes) * (wide + 8), 20 + 8 * max(map(len, lines))), 62 + 18 * len(lines)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {62 + 18 * len(lines)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" '
         f'font-family="sans-serif" font-size="14">{title}{row}{below}</svg>'
     )
 

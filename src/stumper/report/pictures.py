@@ -12,6 +12,8 @@ from stumper.types import Question
 
 MOST_CHARACTERS = 2000
 """Of the stem and the choices that are read; longer ones are no question of a family."""
+SIZELESS = re.compile(r"""^<svg (?![^>]*\swidth=)(([^>]*\s)?viewBox="0 0 ([\d.]+) ([\d.]+)")""")
+"""A drawing of no size of its own: an <img> of it would have none."""
 
 
 class Picture(NamedTuple):
@@ -32,6 +34,7 @@ def picture(question: Question) -> Picture | None:
     svg = oracle.draw(question)
     if svg is None:
         return None
+    svg = SIZELESS.sub(r'<svg width="\3" height="\4" \1', svg)
     title = re.search("<title>(.*?)</title>", svg, re.DOTALL)
     return Picture(
         source=Markup("data:image/svg+xml;base64,{}").format(base64.b64encode(svg.encode()).decode()),
