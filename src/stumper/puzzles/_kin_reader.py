@@ -263,10 +263,10 @@ def _claim(told: Told, before: Discourse) -> Claim:
     strangers = {person for clue in new for person in clue.people() if is_unnamed(person)}
     if len(new) != 1 or not strangers <= set(before.mentioned):
         raise Unread(", ".join(map(str, new))[:100], "claims more than one thing:")
-    match new[0]:
-        case Kin() | Is() | Older() | Same() | Count() | Tally() as claim:
-            return claim
-    raise Unread(str(new[0])[:100], "no claim:")
+    claim = new[0]
+    if not isinstance(claim, Kin | Is | Older | Same | Count | Tally):
+        raise Unread(str(claim)[:100], "no claim:")
+    return claim
 
 
 def _check_names(names: Sequence[str]) -> None:
