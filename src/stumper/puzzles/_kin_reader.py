@@ -239,10 +239,10 @@ def _read_kin(text: str, query: Related, discourse: Discourse, alone: Collection
 
 
 def _read_claim(text: str, discourse: Discourse, alone: Collection[str]) -> Claim:
-    def follow(reading: Told | Asked | Phrase) -> Claim | None:
-        return _claim(reading, discourse) if isinstance(reading, Told) else None
+    def follow(reading: Told | Asked | Phrase) -> tuple[Claim] | None:
+        return (_claim(reading, discourse),) if isinstance(reading, Told) else None
 
-    return _one_meaning(text, words(Sentence(text, False), alone), follow)
+    return _one_meaning(text, words(Sentence(text, False), alone), follow)[0]
 
 
 def _claim(told: Told, before: Discourse) -> Claim:
