@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 from lark import Token, Transformer, v_args
-from lark.exceptions import VisitError
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles._grammar import parses
+from stumper.puzzles._grammar import NUMBERS, meaning
+from stumper.puzzles._meta import read_meta
 from stumper.puzzles._truth_language import (
     MOST_PEOPLE,
     AnyClaim,
-    AnyFact,
     AnyQuery,
     Both,
     Count,
+    Culprit,
+    Did,
     HowMany,
     If,
+    Iff,
     Is,
     Not,
+    Or,
     Role,
     RoleOf,
     Same,
@@ -29,6 +32,8 @@ from stumper.puzzles._truth_language import (
     Talk,
     Which,
     Who,
+    WhoAll,
+    Would,
 )
 
 MOST_CHARACTERS = 3000
@@ -41,46 +46,82 @@ ROLES: dict[str, Role] = {
     "truth-teller": "truth-teller",
     "liar": "liar",
     "spy": "spy",
+    "normal": "spy",
+    "alternator": "alternator",
 }
 PLURALS = {f"{word}s": role for word, role in ROLES.items()} | {"spies": "spy"}
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
+ORDER: tuple[Role, ...] = ("truth-teller", "liar", "spy", "alternator", "half")
 
 GRAMMAR = """
 ?start: claim | query | scene
-claim: "IF" part "COMMA"? "THEN"? part                  -> conditional
-     | part (("COMMA" | "COMMA"? ("AND" | "BUT")) part)*  -> claims
-?part: NAME "BE" "A" ROLE                               -> is_role
-     | NAME "BE" "NOT" "A" ROLE                         -> is_not_role
-     | names "BE" "BOTH"? ROLES                         -> are
+?claim: "IF" part "COMMA"? "THEN"? part                  -> conditional
+     | part "IF" part                                    -> conversely
+     | part "IF" "AND" "ONLY" "IF" part                  -> equivalent
+     | part (("COMMA" | "COMMA"? ("AND" | "BUT")) part)* -> claims
+     | "EITHER"? part "COMMA"? "OR" part                 -> either
+     | "EITHER"? NAME "OR" NAME _be_a ROLE               -> either_is
+     | "EITHER"? NAME "OR" NAME DID                      -> either_did
+     | NAME "WOULD" "SAY" "THAT"? part                   -> would
+     | "IT" "BE" "NOT" "TRUE" "THAT" part                -> untrue
+     | "IT" "BE" "FALSE" "THAT" part                     -> untrue
+?part: NAME _be_a ROLE                                   -> is_role
+     | NAME "BE" "NOT" "A" ROLE                          -> is_not_role
+     | NAME "BE"? (LYING | TRUTHFUL)                     -> is_lying
+     | NAME "BE" "NOT" (LYING | TRUTHFUL)                -> is_not_lying
+     | NAME DID                                          -> did
+     | "IT" "BE" NAME                                    -> did
+     | NAME NOT_DID                                      -> did_not
+     | "NEITHER" NAME "NOR" NAME _be_a ROLE              -> neither
+     | "NEITHER" NAME "NOR" NAME DID                     -> neither_did
+     | names "BE" "BOTH"? ROLES                          -> are
+     | "WE" "BE" ("BOTH" | "ALL")? ROLES                 -> we_are
+     | "BOTH" ("OF" group)? "BE" ROLES                   -> both_are
      | "BOTH"? names "BE" "BOTH"? "OF"? "THE" "SAME" "KIND"          -> same
+     | "WE" "BE" "BOTH"? "OF"? "THE" "SAME" "KIND"                   -> we_same
      | names "BE" "OF"? ("A" | "THE")? "DIFFERENT" "KIND"            -> different
+     | "WE" "BE" "OF"? ("A" | "THE")? "DIFFERENT" "KIND"             -> we_differ
      | BOUND? NUMBER "OF" group "BE" "A"? (ROLE | ROLES)             -> count
-     | BOUND? NUMBER ROLE "AMONG" group                              -> count_among
-     | "ALL" "OF" group "BE" ROLES                      -> all_are
-     | "NONE" "OF" group "BE" ("A" ROLE | ROLES)        -> none_are
+     | BOUND? NUMBER "OF" group "BE"? (LYING | TRUTHFUL)             -> count_lying
+     | BOUND? NUMBER (ROLE | ROLES) "AMONG" group                    -> count_among
+     | "THERE" "BE" BOUND? NUMBER (ROLE | ROLES) ("AMONG" group)?    -> there_are
+     | BOUND? NUMBER "OF" "THE" NUMBER? "STATEMENT" "BE" (TRUE | FALSE)  -> count_statements
+     | ("ALL" | "EACH") "OF" group "BE" ("A" ROLE | ROLES)           -> all_are
+     | "NONE" "OF" group "BE" ("A" ROLE | ROLES)         -> none_are
+_be_a: "BE" "A"
 group: "US" -> everybody
      | names
 names: NAME ("COMMA" NAME)* "COMMA"? "AND" NAME
 
 query: "WHAT" "BE" "A"? NAME                            -> role_of
-     | "WHAT" "KIND" "BE" NAME                          -> role_of
-     | "WHO" "BE" "A" ROLE                              -> who
-     | "WHICH" "OF" group "BE" "A" ROLE                 -> who_of
+     | ("WHAT" | "WHICH") "KIND" ("OF" "PERSON")? "BE" NAME  -> role_of
+     | ("WHO" | "WHICH" "PERSON") "BE" ("A" | "THE") ROLE    -> who
+     | "WHICH" "OF" group "BE" ("A" | "THE") ROLE   -> who_of
+     | ("WHO" | "WHICH" "OF" group) "BE" "THE"? ROLES   -> who_all
+     | "WHO" DID                                        -> culprit
+     | "WHICH" ("OF" group | "PERSON") DID            -> culprit
      | "HOW" "MANY" "OF" group "BE" ROLES               -> how_many
-     | "HOW" "MANY" ROLES "BE" "THERE"                  -> how_many_there
-     | "WHICH" ("OF" "THE" "FOLLOWING")? "KIND"? "MUST"? "BE" SURELY? "TRUE"  -> which
+     | "HOW" "MANY" ROLES "BE" "THERE" ("AMONG" group)? -> how_many_there
+     | "WHICH" ("OF" "THE" "FOLLOWING")? "STATEMENT"? SURE? "BE"? SURELY? (TRUE | FALSE)  -> which
      | "WHAT" "BE" names                                -> which_of
 
 scene: _place? told (("COMMA" | "COMMA"? ("AND" | "WHILE" | "BUT")) told)*    -> definition
-     | _place? "YOU" "MEET" NUMBER WORD ("COLON" | "COMMA") names             -> meeting
-     | _place? "THERE" "BE" NUMBER WORD ("COLON" | "COMMA") names             -> meeting
-     | _place? "EACH" ("OF" (names | "US") | WORD) "BE" "EITHER"? choice      -> kinds
-told: (ROLES | "A" ROLE) "ALWAYS"? (TELL "THE"? "TRUTH" | LIE | EITHER_WAY)
-choice: role_told "OR" role_told | "A" ROLE "COMMA" "A" ROLE "COMMA"? "OR" "A" ROLE
-role_told: "A" ROLE "COMMA"? ("WHO" "ALWAYS"? (TELL "THE"? "TRUTH" | LIE) "COMMA"?)?
-_place: ("IN" | "ON") "A" _word _word? "COMMA"
+     | _place? "YOU" "MEET" NUMBER (WORD | "PERSON") _colon names               -> meeting
+     | _place? "THERE" "BE" NUMBER (WORD | "PERSON") _colon names               -> meeting
+     | _place? "THERE" "BE" NUMBER "KIND" _of_people? _colon told_who "COMMA"? "AND" told_who -> definition
+     | _place? "EACH" ("OF" (names | "US") | WORD | "PERSON") "BE" "EITHER"? choice          -> kinds
+     | _place? "ALL" "OF"? "THE"? (WORD | "PERSON") "BE" "EITHER"? ROLES "OR" ROLES          -> all_kinds
+     | names "BE" "EACH" "EITHER"? choice                                                    -> kinds
+     | "EACH" ("OF" (names | "US") | WORD | "PERSON") MAKES TWO_HALVES                       -> halves
+told: (ROLES | "A" ROLE) (TRUTHFUL | LYING | EITHER_WAY | BY_TURNS)
+told_who: ROLES "COMMA"? ("WHO" (TRUTHFUL | LYING | EITHER_WAY | BY_TURNS) "COMMA"?)?   -> role_told
+choice: role_told "OR" role_told | "A" ROLE "COMMA" "A"? ROLE "COMMA"? "OR" "A"? ROLE
+role_told: "A"? ROLE "COMMA"? ("WHO" (TRUTHFUL | LYING) "COMMA"?)?
+_place: ("IN" | "ON") ("A" | "THE") _word _word? ("OF" ROLES "AND" ROLES)? "COMMA"
 _word: "WORD"
-%declare NAME ROLE ROLES BOUND NUMBER TELL LIE EITHER_WAY SURELY WORD
+_colon: "COLON" | "COMMA"
+_of_people: "OF" ("PERSON" | "WORD")
+%declare NAME ROLE ROLES BOUND NUMBER TRUTHFUL LYING EITHER_WAY BY_TURNS SURELY SURE TRUE FALSE WORD DID NOT_DID
+%declare MAKES TWO_HALVES
 """
 LEXICON = {
     word: kind
@@ -92,60 +133,98 @@ LEXICON = {
         "AND": ("and",),
         "BUT": ("but",),
         "OR": ("or",),
+        "NEITHER": ("neither",),
+        "NOR": ("nor",),
         "IF": ("if",),
         "THEN": ("then",),
+        "ONLY": ("only",),
         "OF": ("of",),
         "BOTH": ("both",),
         "EITHER": ("either",),
         "SAME": ("same",),
         "DIFFERENT": ("different",),
-        "KIND": ("kind", "kinds", "type", "types", "statement", "statements"),
+        "KIND": ("kind", "kinds", "type", "types"),
+        "STATEMENT": ("statement", "statements", "claim"),
         "AMONG": ("among",),
         "ALL": ("all",),
         "NONE": ("none",),
+        "WE": ("we",),
         "US": ("us", "them"),
         "WHAT": ("what",),
         "WHO": ("who",),
         "WHICH": ("which",),
+        "PERSON": ("person", "people"),
         "HOW": ("how",),
         "MANY": ("many",),
+        "IT": ("it",),
+        "THAT": ("that",),
         "THERE": ("there",),
         "FOLLOWING": ("following",),
-        "MUST": ("must",),
+        "SURE": ("must", "could", "can", "may", "might", "cannot"),
         "SURELY": ("certainly", "definitely", "necessarily"),
         "TRUE": ("true",),
+        "FALSE": ("false",),
         "WHILE": ("while", "whereas"),
+        "WOULD": ("would",),
+        "SAY": ("say", "claim"),
         "YOU": ("you",),
-        "MEET": ("meet",),
+        "MEET": ("meet", "encounter", "see"),
         "EACH": ("each", "every"),
-        "ALWAYS": ("always",),
-        "TELL": ("tell", "tells"),
-        "TRUTH": ("truth",),
-        "LIE": ("lie", "lies"),
+        "MAKES": ("makes", "made", "make"),
         "IN": ("in",),
         "ON": ("on",),
-        "NUMBER": NUMBERS,
+        "NUMBER": NUMBERS[: MOST_PEOPLE + 1],
         "COMMA": (",",),
         "COLON": (":",),
     }.items()
     for word in words
 }
-PHRASES = {
-    ("at", "least"): ("BOUND", "least"),
-    ("at", "most"): ("BOUND", "most"),
-    ("exactly",): ("BOUND", "exactly"),
-    ("only",): ("BOUND", "exactly"),
-    ("can", "say", "anything"): ("EITHER_WAY", "anything"),
-    ("may", "say", "anything"): ("EITHER_WAY", "anything"),
+PHRASES: dict[tuple[str, ...], list[tuple[str, str]]] = {
+    ("only", "one"): [("BOUND", "exactly"), ("NUMBER", "one")],
+    ("which", "one"): [("WHICH", "which")],
+    ("only", "two"): [("BOUND", "exactly"), ("NUMBER", "two")],
+}
+PHRASES |= {
+    tuple(words.split()): [(kind, said)]
+    for words, kind, said in (
+        ("at least", "BOUND", "least"),
+        ("at most", "BOUND", "most"),
+        ("exactly", "BOUND", "exactly"),
+        ("always tells the truth", "TRUTHFUL", "truth"),
+        ("always tell the truth", "TRUTHFUL", "truth"),
+        ("tells the truth", "TRUTHFUL", "truth"),
+        ("tell the truth", "TRUTHFUL", "truth"),
+        ("telling the truth", "TRUTHFUL", "truth"),
+        ("always truthful", "TRUTHFUL", "truth"),
+        ("always lies", "LYING", "lie"),
+        ("always lie", "LYING", "lie"),
+        ("lies", "LYING", "lie"),
+        ("lie", "LYING", "lie"),
+        ("lying", "LYING", "lie"),
+        ("can say anything", "EITHER_WAY", "anything"),
+        ("may say anything", "EITHER_WAY", "anything"),
+        ("can either lie or tell the truth", "EITHER_WAY", "anything"),
+        ("can lie or tell the truth", "EITHER_WAY", "anything"),
+        ("may lie or tell the truth", "EITHER_WAY", "anything"),
+        ("sometimes lie and sometimes tell the truth", "EITHER_WAY", "anything"),
+        ("alternate between telling the truth and lying", "BY_TURNS", "turns"),
+        ("alternate between truth and lies", "BY_TURNS", "turns"),
+        ("alternate between true and false statements", "BY_TURNS", "turns"),
+        ("alternates between telling the truth and lying", "BY_TURNS", "turns"),
+        ("alternates between true and false statements", "BY_TURNS", "turns"),
+        ("two statements , one true and one false", "TWO_HALVES", "halves"),
+        ("two statements , one of which is true and one of which is false", "TWO_HALVES", "halves"),
+        ("two statements , one of which is true and the other false", "TWO_HALVES", "halves"),
+        ("exactly one true and one false statement", "TWO_HALVES", "halves"),
+        ("one true and one false statement", "TWO_HALVES", "halves"),
+        ("one true statement and one false statement", "TWO_HALVES", "halves"),
+        ("did it", "DID", "did"),
+        ("did not do it", "NOT_DID", "not"),
+    )
 }
 REFUSED = frozenset(
-    {"never", "sometimes", "except", "unless", "nor", "neither", "most", "least", "alternates", "turns"}
+    {"never", "sometimes", "except", "unless", "most", "least", "alternates", "turns", "always", "other"}
 )
-
-
-class _Scene(NamedTuple):
-    people: tuple[str, ...]
-    roles: frozenset[Role] = frozenset()
 
 
 class _Defined(NamedTuple):
@@ -157,9 +236,9 @@ class _Defined(NamedTuple):
 
 @v_args(inline=True)
 class _Meaning(Transformer[Token, Any]):
-    def __init__(self, people: tuple[str, ...]) -> None:
+    def __init__(self, people: tuple[str, ...], mixed: bool, speaker: str | None) -> None:
         super().__init__()
-        self._people = people
+        self._people, self._mixed, self._speaker = people, mixed, speaker
 
     def ROLE(self, token: Token) -> Role:  # noqa: N802
         return ROLES[token]
@@ -182,41 +261,126 @@ class _Meaning(Transformer[Token, Any]):
     def group(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return names
 
-    def conditional(self, condition: AnyFact | Not, then: AnyFact | Not) -> AnyClaim:
+    def conditional(self, condition: AnyClaim, then: AnyClaim) -> AnyClaim:
         return If(condition=condition, then=then)
 
-    def claims(self, *parts: AnyFact | Not | Both) -> AnyClaim:
+    def conversely(self, then: AnyClaim, condition: AnyClaim) -> AnyClaim:
+        return If(condition=condition, then=then)
+
+    def equivalent(self, one: AnyClaim, other: AnyClaim) -> AnyClaim:
+        return Iff(one=one, other=other)
+
+    def claims(self, *parts: AnyClaim) -> AnyClaim:
         flat = [p for part in parts for p in (part.parts if isinstance(part, Both) else (part,))]
         return flat[0] if len(flat) == 1 else Both(parts=tuple(flat))
 
-    def is_role(self, person: str, role: Role) -> AnyFact:
+    def either(self, one: AnyClaim, other: AnyClaim) -> AnyClaim:
+        return Or(one=one, other=other)
+
+    def either_is(self, one: str, other: str, role: Role) -> AnyClaim:
+        return Or(one=Is(person=one, role=role), other=Is(person=other, role=role))
+
+    def either_did(self, one: str, other: str, _: Token) -> AnyClaim:
+        return Or(one=Did(person=one), other=Did(person=other))
+
+    def would(self, person: str, claim: AnyClaim) -> AnyClaim:
+        return Would(person=person, claim=claim)
+
+    def untrue(self, claim: AnyClaim) -> AnyClaim:
+        return Not(fact=claim)
+
+    def is_role(self, person: str, role: Role) -> AnyClaim:
         return Is(person=person, role=role)
 
-    def is_not_role(self, person: str, role: Role) -> Not:
+    def is_not_role(self, person: str, role: Role) -> AnyClaim:
         return Not(fact=Is(person=person, role=role))
 
-    def are(self, names: tuple[str, ...], role: Role) -> Both:
+    def _lying(self, way: Token) -> Role:
+        """What "lies" and "tells the truth" say of who does, where everybody does always the one or the other."""
+        if self._mixed:
+            raise ValueError("some lie and tell the truth, so it may be meant of one statement")
+        return "liar" if way.type == "LYING" else "truth-teller"
+
+    def is_lying(self, person: str, way: Token) -> AnyClaim:
+        return Is(person=person, role=self._lying(way))
+
+    def is_not_lying(self, person: str, way: Token) -> AnyClaim:
+        return Not(fact=self.is_lying(person, way))
+
+    def did(self, person: str, *_: Token) -> AnyClaim:
+        return Did(person=person)
+
+    def did_not(self, person: str, _: Token) -> AnyClaim:
+        return Not(fact=Did(person=person))
+
+    def neither(self, one: str, other: str, role: Role) -> AnyClaim:
+        return Both(parts=tuple(Not(fact=Is(person=person, role=role)) for person in (one, other)))
+
+    def neither_did(self, one: str, other: str, _: Token) -> AnyClaim:
+        return Both(parts=(Not(fact=Did(person=one)), Not(fact=Did(person=other))))
+
+    def are(self, names: tuple[str, ...], role: Role) -> AnyClaim:
         return Both(parts=tuple(Is(person=name, role=role) for name in names))
 
-    def same(self, names: tuple[str, ...]) -> AnyFact:
+    def we_are(self, role: Role) -> AnyClaim:
+        self._we()
+        return self.are(self._people, role)
+
+    def _we(self) -> None:
+        if self._speaker is None:
+            raise ValueError("'we' is said by nobody")
+
+    def both_are(self, *found: Any) -> AnyClaim:
+        *named, role = found
+        of = named[0] if named else self._people
+        if len(of) != 2:
+            raise ValueError("both of more than two")
+        return self.are(of, role)
+
+    def same(self, names: tuple[str, ...]) -> AnyClaim:
         one, other = names
         return Same(one=one, other=other)
 
-    def different(self, names: tuple[str, ...]) -> Not:
+    def we_same(self) -> AnyClaim:
+        self._we()
+        return self.same(self._people)
+
+    def different(self, names: tuple[str, ...]) -> AnyClaim:
         return Not(fact=self.same(names))
 
-    def count(self, *found: Any) -> Count:
+    def we_differ(self) -> AnyClaim:
+        return Not(fact=self.we_same())
+
+    def count(self, *found: Any) -> AnyClaim:
         *bound, number, of, role = found
         return _count(str(bound[0]) if bound else "", number, of, role)
 
-    def count_among(self, *found: Any) -> Count:
+    def count_lying(self, *found: Any) -> AnyClaim:
+        *bound, number, of, way = found
+        return _count(str(bound[0]) if bound else "", number, of, self._lying(way))
+
+    def count_among(self, *found: Any) -> AnyClaim:
         *bound, number, role, of = found
         return _count(str(bound[0]) if bound else "", number, of, role)
 
-    def all_are(self, of: tuple[str, ...], role: Role) -> Count:
+    def there_are(self, *found: Any) -> AnyClaim:
+        of = found[-1] if isinstance(found[-1], tuple) else self._people
+        *bound, number, role = found[:-1] if isinstance(found[-1], tuple) else found
+        return _count(str(bound[0]) if bound else "", number, of, role)
+
+    def count_statements(self, *found: Any) -> AnyClaim:
+        """Of the statements that are made; the reader sees to it that everybody makes one."""
+        *bounded, way = found
+        bound = str(bounded.pop(0)) if isinstance(bounded[0], Token) else ""
+        number, *every = bounded
+        if every and every[0] != len(self._people):
+            raise ValueError("statements of not everybody")
+        return _count(bound, number, self._people, "truth-teller" if way.type == "TRUE" else "liar")
+
+    def all_are(self, of: tuple[str, ...], role: Role) -> AnyClaim:
         return Count(role=role, of=of, low=len(of), high=len(of))
 
-    def none_are(self, of: tuple[str, ...], role: Role) -> Count:
+    def none_are(self, of: tuple[str, ...], role: Role) -> AnyClaim:
         return Count(role=role, of=of, low=0, high=0)
 
     def role_of(self, person: str) -> AnyQuery:
@@ -225,27 +389,52 @@ class _Meaning(Transformer[Token, Any]):
     def who(self, role: Role) -> AnyQuery:
         return Who(role=role)
 
-    def who_of(self, of: tuple[str, ...], role: Role) -> AnyQuery:
+    def _of_all(self, of: tuple[str, ...]) -> None:
         if set(of) != set(self._people):
             raise ValueError("asks of some of them alone")
+
+    def who_of(self, of: tuple[str, ...], role: Role) -> AnyQuery:
+        self._of_all(of)
         return Who(role=role)
 
+    def who_all(self, *found: Any) -> AnyQuery:
+        for of in found[:-1]:
+            self._of_all(of)
+        return WhoAll(role=found[-1])
+
+    def culprit(self, *found: Any) -> AnyQuery:
+        for of in found[:-1]:
+            self._of_all(of)
+        return Culprit()
+
     def how_many(self, of: tuple[str, ...], role: Role) -> AnyQuery:
-        if set(of) != set(self._people):
-            raise ValueError("asks of some of them alone")
+        self._of_all(of)
         return HowMany(role=role)
 
-    def how_many_there(self, role: Role) -> AnyQuery:
+    def how_many_there(self, role: Role, *of: tuple[str, ...]) -> AnyQuery:
+        for each in of:
+            self._of_all(each)
         return HowMany(role=role)
 
-    def which(self, *_: Token) -> AnyQuery:
-        return Which()
+    def which(self, *words: Token) -> AnyQuery:
+        said = {word.type: str(word) for word in words}
+        sure, truth = said.get("SURE", "must"), "TRUE" in said
+        if sure == "cannot" and not truth:
+            raise ValueError("may be meant in two ways")
+        if sure == "cannot":
+            return Which(truth=False)
+        if sure != "must" and "SURELY" in said:
+            raise ValueError("may be meant in two ways")
+        return Which(truth=truth, certain=sure == "must")
 
     def which_of(self, _: tuple[str, ...]) -> AnyQuery:
         return Which()
 
     def told(self, role: Role, way: Token) -> Role:
-        if role != {"TELL": "truth-teller", "LIE": "liar", "EITHER_WAY": "spy"}[way.type]:
+        if (
+            role
+            != {"TRUTHFUL": "truth-teller", "LYING": "liar", "EITHER_WAY": "spy", "BY_TURNS": "alternator"}[way.type]
+        ):
             raise ValueError("a role that is otherwise here")
         return role
 
@@ -255,10 +444,11 @@ class _Meaning(Transformer[Token, Any]):
     def choice(self, *roles: Role) -> tuple[Role, ...]:
         return roles
 
-    def definition(self, *roles: Role) -> _Defined:
-        return _Defined(roles=roles)
+    def definition(self, *found: Any) -> _Defined:
+        return _Defined(roles=tuple(role for role in found if role in ORDER))
 
-    def meeting(self, number: int, _: Token, people: tuple[str, ...]) -> _Defined:
+    def meeting(self, number: int, *found: Any) -> _Defined:
+        people = found[-1]
         if number != len(people):
             raise ValueError(f"lists {len(people)} people, not {number}")
         return _Defined(people=people)
@@ -266,6 +456,13 @@ class _Meaning(Transformer[Token, Any]):
     def kinds(self, *found: Any) -> _Defined:
         people = found[0] if isinstance(found[0], tuple) and len(found) > 1 else ()
         return _Defined(people=people, roles=found[-1])
+
+    def all_kinds(self, *found: Any) -> _Defined:
+        return _Defined(roles=tuple(role for role in found if role in ORDER))
+
+    def halves(self, *found: Any) -> _Defined:
+        people = found[0] if isinstance(found[0], tuple) else ()
+        return _Defined(people=people, roles=("half",))
 
 
 def _count(bound: str, number: int, of: tuple[str, ...], role: Role) -> Count:
@@ -278,7 +475,35 @@ NAME = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*"
 LISTED = re.compile(rf"\b({NAME}(?:, {NAME})*),? and ({NAME})\b")
 QUOTES = re.compile('["\u2018\u2019\u201c\u201d]')
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]')\s+")
-SAYS = re.compile(rf"({NAME}) (?:says|said|claims|states)(?: that |,? ?:? ?'|: )(.*)")
+MARK = re.compile(r"(?<!\w)'|'(?!\w)")
+"""A quotation mark, and no apostrophe."""
+SAYS = re.compile(
+    rf"({NAME}) (?:then )?"
+    r"(?:says|said|claims|claimed|states|stated|replies|replied|declares|declared|tells you|told you)"
+    r"(?: that |,? ?:? ?'|: | )(.*)"
+)
+CONTRACTED = (
+    (re.compile(r"\bcan't\b", re.IGNORECASE), "cannot"),
+    (re.compile(r"(\w)n't\b"), r"\1 not"),
+    (re.compile(r"\bI'm\b"), "I am"),
+    (re.compile(r"\b(we|they)'re\b", re.IGNORECASE), r"\1 are"),
+    (re.compile(r"\b(it|he|she|that)'s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\btruth[ -]?teller", re.IGNORECASE), "truth-teller"),
+)
+DEED = re.compile(
+    rf"(?:exactly |only )?one of (?:them|the \w+|these \w+|{NAME}(?:, {NAME})*,? and {NAME})"
+    r" (?P<past>\w+) (?P<what>[\w ]+)\."
+)
+PAST = {"stole": "steal", "broke": "break", "ate": "eat", "took": "take", "committed": "commit", "hid": "hide"}
+PAST |= {"robbed": "rob", "killed": "kill", "painted": "paint", "wrote": "write", "opened": "open", "won": "win"}
+"""What one of the people may have done, and its plain form."""
+GUILT = (
+    (re.compile(r"\b(?:am|is|was) (?:guilty|the (?:culprit|thief|murderer|killer))\b"), "did it"),
+    (
+        re.compile(r"\b(?:am|is|was) (?:innocent|not guilty|not the (?:culprit|thief|murderer|killer))\b"),
+        "did not do it",
+    ),
+)
 
 
 def read(stem: str, choices: Sequence[str]) -> Talk:
@@ -287,123 +512,199 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
     if len(choices) > 9:
         raise Unread(choices[0][:80], "more than 9 choices")
-    text = QUOTES.sub("'", unicodedata.normalize("NFC", stem)).strip()
-    sentences = [s for s in SENTENCE_END.split(text) if s]
+    text = _plain(stem)
     people = _people(text)
+    mixed = (
+        re.search(r"\b(?:spy|spies|normals?|alternat\w+|true and (?:one|the other)|true and one false)\b", text)
+        is not None
+    )
+    sentences, deed = _deed(_sentences(text))
     present: tuple[str, ...] = ()
     roles: set[Role] = set()
     clues: list[Says] = []
+    told: list[str] = []
     query: AnyQuery | None = None
+    once = False
     for sentence in sentences:
         if query is not None:
             raise Unread(sentence[:200], "stands behind the question")
         said = SAYS.fullmatch(sentence)
         if said is not None and said[1] in people:
-            clues.append(
-                Says(speaker=said[1], claim=_claim(said[2].strip("' "), people, said[1], direct="'" in sentence))
-            )
+            direct = MARK.search(sentence) is not None
+            for statement in SENTENCE_END.split(said[2].strip("' ")) if direct else [said[2]]:
+                clues.append(Says(speaker=said[1], claim=_claim(statement, people, mixed, said[1] if direct else None)))
+                told.append(sentence)
             continue
-        meaning = _meaning(sentence, people, None)
-        if isinstance(meaning, _Defined):
-            present, roles = present or meaning.people, roles | set(meaning.roles)
-        elif isinstance(meaning, RoleOf | Who | HowMany | Which):
-            query = meaning
+        if MARK.search(sentence):
+            raise Unread(sentence[:200], "quotes nobody who is there")
+        found = _meaning(sentence, people, mixed, None)
+        if isinstance(found, _Defined):
+            if present and found.people and set(present) != set(found.people):
+                raise Unread(sentence[:200], "lists other people")
+            present, roles = present or found.people, roles | set(found.roles)
+        elif isinstance(found, AnyClaim):
+            clues.append(Says(speaker=None, claim=found))
+            told.append(sentence)
+            once = once or re.search(r"\bstatements? \w+ (?:true|false)\b", sentence) is not None
         else:
-            clues.append(Says(speaker=None, claim=meaning))
-    if query is None or set(present) != set(people) or not {"truth-teller", "liar"} <= roles:
-        raise Unread(text[:200], "no question" if query is None else "does not say who there is, or of what kinds")
+            query = found
+    if query is None:
+        raise Unread(text[-200:], "no question")
+    speakers = [clue.speaker for clue in clues if clue.speaker is not None]
+    if not roles and not re.search(rf"\b(?:{'|'.join((*ROLES, *PLURALS))})\b", text.casefold()):
+        roles, once = {"truth-teller", "liar"}, True
+    if once and sorted(speakers) != sorted(people):
+        raise Unread(text[:200], "does not say of what kinds they are, and not everybody makes one statement")
+    if "half" in roles and any(speakers.count(person) != 2 for person in people):
+        raise Unread(text[:200], "not everybody makes two statements")
+    if not deed and not once and set(present) != set(people):
+        raise Unread(text[:200], "does not say who there is")
+    if roles != {"half"} and not {"truth-teller", "liar"} <= roles:
+        raise Unread(text[:200], "does not say of what kinds they are")
     try:
         return Talk(
             people=people,
-            roles=tuple(role for role in ("truth-teller", "liar", "spy") if role in roles),
+            roles=tuple(role for role in ORDER if role in roles),
+            culprit=deed,
             clues=tuple(clues),
             query=query,
-            choices=tuple(_choice(choice, query, people) for choice in choices),
+            choices=tuple(
+                read_meta(choice) or _choice(_done(_plain(choice), deed), query, people, mixed) for choice in choices
+            ),
+            said=tuple(told),
         )
     except ValidationError as error:
         raise Unread(text[:200], error.errors()[0]["msg"]) from error
+
+
+def _plain(text: str) -> str:
+    text = QUOTES.sub("'", unicodedata.normalize("NFC", text)).strip()
+    for pattern, instead in CONTRACTED:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences, each with all that it quotes. Raises Unread where a quotation does not end."""
+    found: list[str] = []
+    open_ = False
+    for piece in SENTENCE_END.split(text):
+        if open_:
+            found[-1] += f" {piece}"
+        elif piece:
+            found.append(piece)
+        open_ ^= len(MARK.findall(piece)) % 2 == 1
+    if open_:
+        raise Unread(found[-1][:200], "a quotation without an end")
+    return found
+
+
+def _deed(sentences: Sequence[str]) -> tuple[list[str], bool]:
+    """The sentences with "did it" for what one of the people did, and whether there is such a deed."""
+    for i, sentence in enumerate(sentences):
+        found = DEED.fullmatch(
+            sentence[0].lower() + sentence[1:] if sentence[:4] in ("One ", "Exac", "Only") else sentence
+        )
+        if found is not None and found["past"] in PAST:
+            past, what = found["past"], re.escape(found["what"])
+            rest = [each for j, each in enumerate(sentences) if j != i]
+            plain = [
+                re.sub(
+                    rf"\bdid not {PAST[past]} (?:{what}|it)\b",
+                    "did not do it",
+                    re.sub(rf"\b{past} (?:{what}|it)\b", "did it", s),
+                )
+                for s in rest
+            ]
+            return [_done(each, True) for each in plain], True
+    return list(sentences), False
+
+
+def _done(text: str, deed: bool) -> str:
+    for pattern, instead in GUILT if deed else ():
+        text = pattern.sub(instead, text)
+    return text
 
 
 def _people(text: str) -> tuple[str, ...]:
     """The first list of names. Raises Unread."""
     for found in LISTED.finditer(text):
         names = (*found[1].split(", "), found[2])
-        if not {name.casefold() for name in names} & {*ROLES, *PLURALS, *LEXICON}:
-            if not 2 <= len(names) <= MOST_PEOPLE or len(set(names)) < len(names):
+        if not {name.casefold() for name in names if len(name) > 1} & {*ROLES, *PLURALS, *LEXICON}:
+            if not 2 <= len(names) <= MOST_PEOPLE or len(set(names)) < len(names) or "I" in names:
                 raise Unread(found[0][:200], f"2 to {MOST_PEOPLE} different people are read")
             return names
     raise Unread(text[:80], "names nobody")
 
 
-def _meaning(sentence: str, people: tuple[str, ...], speaker: str | None) -> AnyClaim | AnyQuery | _Defined:
+def _meaning(
+    sentence: str, people: tuple[str, ...], mixed: bool, speaker: str | None
+) -> AnyClaim | AnyQuery | _Defined:
     words = _words(sentence, people, speaker)
-    meaning = _Meaning(people)
-    try:
-        found = [meaning.transform(tree) for tree in parses(GRAMMAR, words)]
-    except VisitError as error:
-        raise Unread(sentence[:200], str(error.orig_exc)[:100]) from error
-    if not found:
-        raise Unread(sentence[:200])
-    if any(other != found[0] for other in found):
-        raise Unread(sentence[:200], "can be read in two ways")
-    return cast("AnyClaim | AnyQuery | _Defined", found[0])
+    return cast("AnyClaim | AnyQuery | _Defined", meaning(GRAMMAR, words, _Meaning(people, mixed, speaker), sentence))
 
 
 def _words(sentence: str, people: tuple[str, ...], speaker: str | None) -> tuple[tuple[str, str], ...]:
-    words = WORD.findall(re.sub(r"truth[ -]?teller", "truth-teller", sentence.rstrip(".?! '"), flags=re.IGNORECASE))
+    words = WORD.findall(sentence.rstrip(".?! '"))
     if len(words) > MOST_WORDS:
         raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
+    small = [word.casefold() for word in words]
     found: list[tuple[str, str]] = []
     at = 0
     while at < len(words):
-        word, small = words[at], words[at].casefold()
-        phrase = next((p for p in PHRASES if tuple(w.casefold() for w in words[at : at + len(p)]) == p), None)
-        if phrase is not None:
-            found.append(PHRASES[phrase])
+        called = [p for p in PHRASES if tuple(small[at : at + len(p)]) == p]
+        if called:
+            phrase = max(called, key=len)
+            found += PHRASES[phrase]
             at += len(phrase)
             continue
+        word, low = words[at], small[at]
         at += 1
-        if word in people:
+        if word in people and not (word == "A" and small[at : at + 1] and small[at] in ROLES):
             found.append(("NAME", word))
-        elif small in ("i", "me", "am") or (small == "us" and speaker is None):
+        elif low in ("i", "me", "am") or (low in ("us", "we") and speaker is None):
             if speaker is None:
                 raise Unread(sentence[:200], f"{word!r} is said by nobody")
-            found.append(("BE", "is") if small == "am" else ("NAME", speaker))
-        elif small in ROLES or small in PLURALS:
-            found.append(("ROLE" if small in ROLES else "ROLES", small))
-        elif small in LEXICON:
-            found.append((LEXICON[small], small))
-        elif small in REFUSED or not small.isalpha():
+            found.append(("BE", "is") if low == "am" else ("NAME", speaker))
+        elif low in ROLES or low in PLURALS:
+            found.append(("ROLE" if low in ROLES else "ROLES", low))
+        elif low in LEXICON:
+            found.append((LEXICON[low], low))
+        elif low in REFUSED or not low.isalpha():
             raise Unread(sentence[:200], f"{word[:30]!r} is not known here")
         else:
-            found.append(("WORD", small))
+            found.append(("WORD", low))
     return tuple(found)
 
 
-def _claim(text: str, people: tuple[str, ...], speaker: str | None, direct: bool) -> AnyClaim:
+def _claim(text: str, people: tuple[str, ...], mixed: bool, speaker: str | None) -> AnyClaim:
     """A claim; in direct speech its "I" is the speaker. Raises Unread."""
-    meaning = _meaning(text, people, speaker if direct else None)
-    if isinstance(meaning, _Defined | RoleOf | Who | HowMany | Which):
+    found = _meaning(text, people, mixed, speaker)
+    if not isinstance(found, AnyClaim):
         raise Unread(text[:200], "no claim")
-    return meaning
+    return found
 
 
-def _choice(choice: str, query: AnyQuery, people: tuple[str, ...]) -> Any:
+def _choice(choice: str, query: AnyQuery, people: tuple[str, ...], mixed: bool) -> Any:
     """What a choice says as an answer. Raises Unread."""
-    said = choice.strip().rstrip(".").strip()
+    said = choice.rstrip(".").strip()
     match query:
         case RoleOf():
-            small = re.sub(r"^an? ", "", said.casefold()).replace("truth teller", "truth-teller")
+            small = re.sub(r"^an? ", "", said.casefold())
             if small in ROLES:
                 return ROLES[small]
-        case Who():
+        case Who() | Culprit():
             if said in people:
                 return said
+        case WhoAll():
+            names = tuple(re.split(r",? and |, ", re.sub(r"^(?:only|both) ", "", said, flags=re.IGNORECASE)))
+            if set(names) <= set(people) and len(set(names)) == len(names):
+                return names
         case HowMany():
             if said.casefold() in NUMBERS:
                 return NUMBERS.index(said.casefold())
             if re.fullmatch(r"[0-8]", said):
                 return int(said)
         case Which():
-            return _claim(said, people, None, direct=False)
+            return _claim(said, people, mixed, None)
     raise Unread(choice[:200], "a choice that is no answer")

@@ -3,7 +3,8 @@
 Conventions, the same for the setter, the reader and the solver:
 
 - A truth-teller says only what is true, a liar only what is false; what a spy says may be either. Knights are
-  truth-tellers and knaves are liars.
+  truth-tellers, knaves are liars, and normals are spies. What an alternator says is by turns true and false.
+- "B would say" so: it is true and B a truth-teller, or it is false and B a liar.
 - A claim of several parts is one claim: a liar's "A is a liar and B is a liar" is false when one part is.
 - "If" is that of logic: false only where the condition is true and the rest is not.
 - "Exactly" goes without saying: "two of us are liars" is true of two, not of three. "Us" is everybody, the speaker too.
@@ -16,9 +17,10 @@ from html import escape
 from itertools import product
 
 from stumper.prompts import MAX_STEM
+from stumper.puzzles._grammar import NUMBERS
+from stumper.puzzles._truth_check import recheck
 from stumper.puzzles._truth_language import (
     AnyClaim,
-    AnyFact,
     AnyQuery,
     Both,
     Count,
@@ -29,17 +31,21 @@ from stumper.puzzles._truth_language import (
     Role,
     Same,
     Says,
+    Speech,
     Talk,
     Which,
+    World,
+    Would,
     candidates,
     models,
+    open_points,
     solve,
     true,
 )
-from stumper.puzzles._truth_read import NUMBERS, read
+from stumper.puzzles._truth_read import read
 from stumper.types import LETTERS, JsonObject, Question
 
-__all__ = ["TITLE", "candidates", "draw", "load", "make", "read", "solve"]
+__all__ = ["TITLE", "candidates", "draw", "load", "make", "open_points", "read", "recheck", "solve"]
 
 TITLE = "Truth-teller and Liar Problems"
 
@@ -50,7 +56,7 @@ KINDS = (
     ("is", "same"),
     ("is", "same", "count"),
     ("same", "count", "both"),
-    ("same", "count", "both", "if"),
+    ("same", "count", "both", "if", "would"),
 )
 FEWEST_CLUES = (2, 2, 2, 3, 3)
 """People, what is said of them, and how many speak at the least, by level."""
@@ -151,12 +157,14 @@ def _said_by(
             claim = Both(parts=(_is(rng, [one]), _is(rng, [other])))
             if kind == "if":
                 claim = If(condition=_is(rng, [one]), then=_is(rng, [other]))
-        if true(claim, roles) == (roles[speaker] == "truth-teller"):
+            elif kind == "would":
+                claim = Would(person=one, claim=_is(rng, [other]))
+        if true(claim, World(roles), Speech()) == (roles[speaker] == "truth-teller"):
             return claim
     return None
 
 
-def _is(rng: random.Random, names: Sequence[str]) -> AnyFact:
+def _is(rng: random.Random, names: Sequence[str]) -> Is:
     return Is(person=rng.choice(names), role=rng.choice(("truth-teller", "liar")))
 
 
@@ -204,6 +212,8 @@ def _told(rng: random.Random, claim: AnyClaim, words: dict[Role, str], speaker: 
             return f"{bound} {NUMBERS[n]} of us {'is a' if n == 1 else 'are'} {words[role]}{'' if n == 1 else 's'}"
         case Both(parts=parts):
             return " and ".join(map(told, parts))
+        case Would(person=person, claim=would_say):
+            return f"{person} would say that {told(would_say)}"
         case If(condition=condition, then=then):
             return f"if {told(condition)}, then {told(then)}"
     raise AssertionError(claim)
@@ -214,17 +224,17 @@ def _name(person: str, speaker: str | None) -> str:
 
 
 def _reasoning(problem: Talk, words: dict[Role, str], said: str) -> str:
-    found = [", ".join(f"{name} {words[r]}" for name, r in roles.items()) for roles in models(problem)]
+    found = [", ".join(f"{name} {words[r]}" for name, r in world.roles.items()) for world in models(problem)]
     shown = " or ".join(found[:2]) + (" or other ways" if len(found) > 2 else "")
     return f"It fits only if: {shown}; so {said}."
 
 
 def draw(problem: Talk) -> str:
     """The people of one model as circles, filled for truth-tellers, as a self-contained SVG."""
-    roles = next(models(problem), {})
-    fill = {"truth-teller": "#d9822b", "liar": "none", "spy": "#808080"}
+    roles = next((world.roles for world in models(problem)), {})
+    fill = {"truth-teller": "#d9822b", "liar": "none"}
     marks = "".join(
-        f'<circle cx="{50 + 90 * i}" cy="36" r="20" stroke="#808080" fill="{fill[role]}"/>'
+        f'<circle cx="{50 + 90 * i}" cy="36" r="20" stroke="#808080" fill="{fill.get(role, "#808080")}"/>'
         f'<text x="{50 + 90 * i}" y="76" text-anchor="middle" fill="#808080">{escape(name[:12])}</text>'
         f'<text x="{50 + 90 * i}" y="92" text-anchor="middle" fill="#808080">{role}</text>'
         for i, (name, role) in enumerate(roles.items())
