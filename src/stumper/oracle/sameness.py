@@ -7,7 +7,7 @@ same. Clues are looked at as JSON, so that no family's types are known here.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, NamedTuple, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError, create_model
@@ -184,10 +184,12 @@ def _opposites(clue: JsonObject, field: str) -> Iterator[list[JsonObject]]:
             for part in parts:
                 yield from _opposites(part, field)
         case "any_of" | "exactly_one" as kind:
-            yield [each for part in parts for way in _opposites(part, field) for each in way]
+            for ways in product(*(_opposites(part, field) for part in parts)):
+                yield [each for way in ways for each in way]
             if kind == "exactly_one":
                 yield from ([a, b] for a, b in combinations(parts, 2))
         case "if":
+            # Where the condition holds and what follows does not.
             for way in _opposites(clue["then"], field):
                 yield [clue["condition"], *way]
         case _:
@@ -195,9 +197,6 @@ def _opposites(clue: JsonObject, field: str) -> Iterator[list[JsonObject]]:
 
 
 def _apart_by_choice(scene: Scene, problem: Problem, one: Clues, other: Clues) -> Difference | None:
-    # What a choice says is read more widely than what a clue says: a point that only one turns on tells them apart.
-    if _open(scene, one) != _open(scene, other) and one:
-        return Difference(None)
     for _, under in readings(scene.name, scene.family, problem, STRICT):
         for clue in other:
             data = under.model_dump(mode="json") | {scene.field: _data(one), "choices": _data((clue,))}
@@ -208,7 +207,8 @@ def _apart_by_choice(scene: Scene, problem: Problem, one: Clues, other: Clues) -
             if found.models and found.statuses != ("must",):
                 shown = found.statuses == ("cannot",) or len(found.witnesses) == 2
                 return Difference(found.witnesses[-1] if shown else None)
-    return None
+    # What a choice says is read more widely than what a clue says: a point that only one turns on tells them apart.
+    return Difference(None) if one and _open(scene, one) != _open(scene, other) else None
 
 
 def _open(scene: Scene, clues: Clues) -> Sequence[str]:
