@@ -462,10 +462,10 @@ TELLING = frozenset(
     {
         *("order", "alphabetical", "reverse", "tie", "ties", "tied", "same", "equal", "equally", "random", "twice"),
         *("except", "unless", "if", "or", "no", "not", "never", "each", "every", "half", "double", "respectively"),
-        *("some", "any", "than"),
+        *("some", "any", "than", "sit", "sits", "sat", "sitting", "seated", "facing", "faces", "face", "faced"),
     }
 )
-"""Words of an opening that may say something about the order: with them it is not a mere scene."""
+"""Words of an opening that may say something about the order, or whose left is meant: with them it is no mere scene."""
 
 
 def read(stem: str, choices: Sequence[str]) -> Order:

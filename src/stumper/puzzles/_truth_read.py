@@ -518,8 +518,8 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         re.search(r"\b(?:spy|spies|normals?|alternat\w+|true and (?:one|the other)|true and one false)\b", text)
         is not None
     )
-    sentences, deed = _deed(_sentences(text))
-    present: tuple[str, ...] = ()
+    sentences, suspects = _deed(_sentences(text))
+    deed, present = suspects is not None, suspects or ()
     roles: set[Role] = set()
     clues: list[Says] = []
     told: list[str] = []
@@ -557,7 +557,7 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         raise Unread(text[:200], "does not say of what kinds they are, and not everybody makes one statement")
     if "half" in roles and any(speakers.count(person) != 2 for person in people):
         raise Unread(text[:200], "not everybody makes two statements")
-    if not deed and not once and set(present) != set(people):
+    if set(present) != set(people) and (deed or not once):
         raise Unread(text[:200], "does not say who there is")
     if roles != {"half"} and not {"truth-teller", "liar"} <= roles:
         raise Unread(text[:200], "does not say of what kinds they are")
@@ -599,8 +599,8 @@ def _sentences(text: str) -> list[str]:
     return found
 
 
-def _deed(sentences: Sequence[str]) -> tuple[list[str], bool]:
-    """The sentences with "did it" for what one of the people did, and whether there is such a deed."""
+def _deed(sentences: Sequence[str]) -> tuple[list[str], tuple[str, ...] | None]:
+    """The sentences with "did it" for what one of the people did, and who they are, if told; None without a deed."""
     for i, sentence in enumerate(sentences):
         found = DEED.fullmatch(
             sentence[0].lower() + sentence[1:] if sentence[:4] in ("One ", "Exac", "Only") else sentence
@@ -616,8 +616,13 @@ def _deed(sentences: Sequence[str]) -> tuple[list[str], bool]:
                 )
                 for s in rest
             ]
-            return [_done(each, True) for each in plain], True
-    return list(sentences), False
+            return [_done(each, True) for each in plain], _listed(sentence)
+    return list(sentences), None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    found = LISTED.search(text)
+    return (*found[1].split(", "), found[2]) if found else ()
 
 
 def _done(text: str, deed: bool) -> str:

@@ -5,6 +5,7 @@ Conventions, the same for the setter, the reader and the solver:
 - A truth-teller says only what is true, a liar only what is false; what a spy says may be either. Knights are
   truth-tellers, knaves are liars, and normals are spies. What an alternator says is by turns true and false.
 - "B would say" so: it is true and B a truth-teller, or it is false and B a liar.
+- Each sentence that somebody says is a statement of its own: of a liar all are false.
 - A claim of several parts is one claim: a liar's "A is a liar and B is a liar" is false when one part is.
 - "If" is that of logic: false only where the condition is true and the rest is not.
 - "Exactly" goes without saying: "two of us are liars" is true of two, not of three. "Us" is everybody, the speaker too.
