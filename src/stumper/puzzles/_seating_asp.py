@@ -317,7 +317,7 @@ class _Program:
         x = "(X,N)" if "X" in terms else "(N)"
         pairs = []
         for one, other in (terms[:2], terms[2:]):
-            bound = "person(X), " if "X" in terms else ""
+            bound = "at(X,_), " if "X" in terms else ""
             name = f"many{len(self.lines)}"
             self.lines.append(f"#defined {name}/{x.count(',') + 1}.")
             self.lines.append(f"{name}{x} :- {bound}at({one},S), at({other},T), few(S,T,N).")
@@ -327,9 +327,9 @@ class _Program:
     def _together(self, terms: Sequence[str]) -> list[str]:
         """One seat alone among theirs is followed by a seat that is not theirs, or by none at all."""
         block = f"block{len(self.lines)}"
-        x, bound = ("X,", "person(X), ") if "X" in terms else ("", "")
+        x, bound = ("X,", "at(X,_), ") if "X" in terms else ("", "")
         if bound:
-            self.lines += [f"{block}(X,S) :- person(X), at({term},S)." for term in terms]
+            self.lines += [f"{block}(X,S) :- at(X,_), at({term},S)." for term in terms]
         else:
             self.lines += [f"{block}(S) :- at({term},S)." for term in terms]
         self.lines.append(f"{block}_goes_on({x}S) :- {block}({x}S), walk(S,T,1), {block}({x}T).")

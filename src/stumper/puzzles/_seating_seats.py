@@ -271,6 +271,14 @@ def table_of(scene: Scene, without: Nameless) -> tuple[int, ...]:
     return tuple(_both(scene, _seats_for(scene, relation, of)) for of in range(scene.states))
 
 
+@lru_cache(256)
+def within(scene: Scene, steps: int) -> tuple[int, ...]:
+    """By the state of one: the states on seats at most so many steps away, his own among them."""
+    reach = [[onwards(scene, seat, step) for step in range(-steps, steps + 1)] for seat in range(scene.size)]
+    rows = [_both(scene, [seat for seat in seats if seat is not None]) for seats in reach]
+    return tuple(rows[state % scene.size] for state in range(scene.states))
+
+
 @lru_cache(4096)
 def turned(scene: Scene, rows: tuple[int, ...]) -> tuple[int, ...]:
     """A table by the state of `who`."""

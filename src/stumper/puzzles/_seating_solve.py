@@ -1,7 +1,7 @@
 """The first engine: all arrangements that fit the clues, by backtracking over bit sets of seats and ways to look."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import comb, factorial, perm
 from typing import NamedTuple
 
@@ -28,17 +28,18 @@ from stumper.puzzles._seating_language import (
     HowManyFace,
     Seating,
     Someone,
+    Together,
     Which,
     candidates,
     denies,
     names_in,
     proposition,
 )
-from stumper.puzzles._seating_seats import ALONE, TWO, Scene, away, close, mask, scene_of, table, turned
+from stumper.puzzles._seating_seats import ALONE, TWO, Scene, away, close, mask, scene_of, table, turned, within
 from stumper.types import JsonObject
 
-MOST_STEPS = 400_000
-"""Seats tried before the search is given up."""
+MOST_STEPS = 1_000_000
+"""Seats tried, and claims and other clues tested, before the search is given up: about a second."""
 STEPS_TO_COUNT = 150_000
 """Seats tried before models are no longer counted and claims are decided one by one: well above the 109,600 of eight
 people in a row without any clue."""
@@ -116,6 +117,7 @@ def _decide(problem: Seating, claimed: Sequence[Formula]) -> Solution:
             continue
         models += ways
         told_apart = False
+        search.steps += 2 * len(left)
         for i, test in left:
             holds = test(seats)
             if holds not in seen[i]:
@@ -129,11 +131,13 @@ def _decide(problem: Seating, claimed: Sequence[Formula]) -> Solution:
             break
     complete = search.finished
     if not complete:
+        spent = search.steps
         for i, truth in ((i, truth) for i in range(len(claimed)) for truth in (True, False)):
             if truth in seen[i]:
                 continue
             one = _Search(problem, [*clues, claimed[i] if truth else denied(claimed[i])], [])
-            fit = next((s for s in one.leaves(MOST_STEPS) if one.completions(s)), None)
+            fit = next((s for s in one.leaves(MOST_STEPS - spent) if one.completions(s)), None)
+            spent += one.steps
             if fit is not None:
                 seen[i].add(truth)
                 models = max(models, 1)
@@ -204,8 +208,12 @@ class _Search:
             elif names:
                 tables.setdefault(names, []).append(rows)  # type: ignore[arg-type]
             if isinstance(claim, Between) and close(scene, claim):
-                for near in (claim.of, claim.other):
-                    tables.setdefault((claim.who, near), []).append(table(scene, _NEXT))
+                for neighbour in (claim.of, claim.other):
+                    tables.setdefault((claim.who, neighbour), []).append(table(scene, _NEXT))
+            if isinstance(claim, Together):
+                near = within(scene, len(claim.people) - 1)
+                for pair in combinations(claim.people, 2):
+                    tables.setdefault(pair, []).append(near)
             if not names:
                 tested.append((claim, self._tests.scope(claim)))
         # Alike are the nameless people, and the empty seats: each kind in one order.
@@ -325,29 +333,27 @@ class _Search:
             start = (1 << n // (4 if len(set(scene.sides)) == 1 else 2)) - 1
         untried[0] = steps[0].states & ((start | start << n) if scene.ring else -1)
         depth, last = 0, len(steps) - 1
-        tried = 0
         while True:
             if not untried[depth]:
                 if depth == 0:
                     self.finished = True
-                    self.steps = tried
                     return
                 depth -= 1
                 free[steps[depth].group], looks = undo[depth]
                 continue
-            tried += 1
-            if tried > most:
-                self.steps = tried
+            self.steps += 1
+            if self.steps > most:
                 return
             bit = untried[depth] & -untried[depth]
             untried[depth] ^= bit
             state = bit.bit_length() - 1
             states[depth] = state
             step = steps[depth]
-            if step.tests and not all(test(states) for test in step.tests):
-                continue
+            if step.tests:
+                self.steps += 4 * len(step.tests)
+                if not all(test(states) for test in step.tests):
+                    continue
             if depth == last:
-                self.steps = tried
                 yield states
                 continue
             group = step.group
