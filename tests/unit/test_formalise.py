@@ -518,3 +518,11 @@ def test_where_no_model_can_be_shown_nothing_is_settled():
     assert [clue.model_dump() for clue in problem.clues] == [kin("Ana", "mother", "?0.1"), kin("?0.1", "father", "Cy")]
     with pytest.raises(Unread, match="no model shows in what"):
         formalise(question, {"a": Reader(one, frame), "b": Reader(other, frame)}, "blood_relations")
+
+
+def test_what_a_spy_says_is_the_same_in_the_same_words_alone():
+    stated = scene(LIARS[0], LIARS[1] | {"roles": ["truth-teller", "liar", "spy"]})
+    one, other = (clues_in(stated, [ida(claim)]) for claim in (jon_is("liar"), {"kind": "not", "fact": jon_is("spy")}))
+    assert same(stated, one, one)
+    assert not same(stated, one, other)
+    assert apart(stated, one, other).model is None

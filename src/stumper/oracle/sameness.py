@@ -143,6 +143,7 @@ def _apart_by_denial(scene: Scene, problem: Problem, one: Clues, other: Clues) -
         for way in ways:
             try:
                 denied = _read(scene, way)
+                scene.with_clues(denied)
             except ValidationError:
                 return Difference(None)
             found = solve(scene.family, _unasked(under).model_copy(update={scene.field: (*one, *denied)}))
@@ -154,33 +155,20 @@ def _apart_by_denial(scene: Scene, problem: Problem, one: Clues, other: Clues) -
 def _denials(name: str, clue: JsonObject) -> Iterator[list[JsonObject]]:
     """Lists of clues of which one list is true exactly where the clue is not."""
     if name == "truth_tellers":
-        yield from _unsaid(clue)
+        # Where all lie or tell the truth, somebody says a thing just where he would say it; nothing else is valid here.
+        would = {"kind": "would", "person": clue["speaker"], "claim": clue["claim"]}
+        said = clue["claim"] if clue["speaker"] is None else would
+        yield [{"speaker": None, "claim": {"kind": "not", "fact": said}}]
     else:
         yield from _opposites(clue, DENIED[name])
 
 
-def _unsaid(clue: JsonObject) -> Iterator[list[JsonObject]]:
-    """Of a speech: a truth-teller of whom it is not true, a liar of whom it is."""
-    speaker, claim = clue["speaker"], clue["claim"]
-    false = [[{"speaker": None, "claim": each} for each in way] for way in _opposites(claim, "fact")]
-    if speaker is None:
-        yield from false
-        return
-
-    def being(role: str) -> JsonObject:
-        return {"speaker": None, "claim": {"kind": "is", "person": speaker, "role": role}}
-
-    for way in false:
-        yield [being("truth-teller"), *way]
-    yield [being("liar"), {"speaker": None, "claim": claim}]
-
-
 def _opposites(clue: JsonObject, field: str) -> Iterator[list[JsonObject]]:
-    parts: Sequence[JsonObject] = clue.get("clues") or clue.get("parts") or ()
+    parts: Sequence[JsonObject] = clue.get("clues", ())
     match clue["kind"]:
         case "not":
             yield [clue[field]]
-        case "all_of" | "both":
+        case "all_of":
             for part in parts:
                 yield from _opposites(part, field)
         case "any_of" | "exactly_one" as kind:
