@@ -25,6 +25,20 @@ MALE_FEMALE = {
     ("father-in-law", "mother-in-law", "parent-in-law"): "parent-in-law",
     ("son-in-law", "daughter-in-law", "child-in-law"): "child-in-law",
     ("brother-in-law", "sister-in-law", "sibling-in-law"): "sibling-in-law",
+    ("great-grandfather", "great-grandmother", "great-grandparent"): "great-grandparent",
+    ("great-grandson", "great-granddaughter", "great-grandchild"): "great-grandchild",
+    ("great-great-grandfather", "great-great-grandmother", "great-great-grandparent"): "great-great-grandparent",
+    ("great-great-grandson", "great-great-granddaughter", "great-great-grandchild"): "great-great-grandchild",
+    ("great-uncle", "great-aunt", ""): "great-pibling",
+    ("great-nephew", "great-niece", ""): "great-nibling",
+    ("", "", "second cousin"): "second cousin",
+    ("", "", "cousin once removed"): "cousin once removed",
+    ("grandfather-in-law", "grandmother-in-law", "grandparent-in-law"): "grandparent-in-law",
+    ("grandson-in-law", "granddaughter-in-law", "grandchild-in-law"): "grandchild-in-law",
+    ("half-brother", "half-sister", "half-sibling"): "half",
+    ("stepfather", "stepmother", "step-parent"): "step-parent",
+    ("stepson", "stepdaughter", "stepchild"): "step-child",
+    ("stepbrother", "stepsister", "step-sibling"): "step-sibling",
 }
 
 
@@ -48,19 +62,40 @@ class Worlds:
         # In each: [w, s, o], read from the subject: a cousin is a child of a sibling of a parent.
         pibling = _then(sibling, parent)
         nibling = _then(child, sibling)
+        by_blood = _then(sibling, parent)
+        cousin = _then(child, by_blood)
+        grandparent, grandchild = _then(parent, parent), _then(child, child)
+        great_pibling = _then(sibling, grandparent)
+        half = _then(child, parent) & ~sibling & other
+        step = _then(spouse, parent) & ~parent
+        step_sibling = _then(child, step) & ~sibling & ~half & other
         related = {
             "parent": parent,
             "child": child,
             "sibling": sibling,
             "spouse": spouse,
-            "grandparent": _then(parent, parent),
-            "grandchild": _then(child, child),
+            "grandparent": grandparent,
+            "grandchild": grandchild,
             "pibling": pibling | _then(spouse, pibling),
             "nibling": nibling | _then(nibling, spouse),
-            "cousin": _then(child, pibling),
+            "cousin": cousin,
             "parent-in-law": _then(parent, spouse),
             "child-in-law": _then(spouse, child),
             "sibling-in-law": _then(sibling, spouse) | _then(spouse, sibling) | _then(spouse, _then(sibling, spouse)),
+            "great-grandparent": _then(parent, grandparent),
+            "great-grandchild": _then(child, grandchild),
+            "great-great-grandparent": _then(grandparent, grandparent),
+            "great-great-grandchild": _then(grandchild, grandchild),
+            "great-pibling": great_pibling | _then(spouse, great_pibling),
+            "great-nibling": _then(child, nibling) | _then(child, _then(nibling, spouse)),
+            "second cousin": _then(grandchild, great_pibling),
+            "cousin once removed": _then(child, cousin) | _then(child, great_pibling),
+            "grandparent-in-law": _then(grandparent, spouse),
+            "grandchild-in-law": _then(spouse, grandchild),
+            "half": half,
+            "step-parent": step,
+            "step-child": step.transpose(0, 2, 1),
+            "step-sibling": step_sibling,
         }
         self.male = male
         self.facts = {}
@@ -69,8 +104,6 @@ class Worlds:
                 if word:
                     self.facts[word] = related[name] & allowed[:, :, None] & other
         self.lawful = self._lawful(parent, is_father, is_mother, sibling, spouse)
-        step = _then(spouse, parent) & ~parent
-        half = _then(child, parent) & ~sibling & other
         unmarried = _then(is_father, is_mother.transpose(0, 2, 1)) & ~spouse
         self.customary = self.lawful & ~(step | half | unmarried).any((1, 2))
 

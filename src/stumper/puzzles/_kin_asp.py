@@ -403,7 +403,10 @@ class _Program:
                     needed.append((i, k, way * (claim.number + 1)))
                 case Tally():
                     self._say(f"claim({i}) :- {self._amount(claim, None)}.")
+        # People are added to a family for a relation to hold, for a number both to hold and to be exceeded.
         self._say("{ looked_at(I) : room(I) } 1.", "#defined room/1.")
+        kins = [i for i, claim in enumerate(claims) if isinstance(claim, Kin)]
+        self._say(*(f":- looked_at({i}), not claim({i})." for i in kins))
         pool = [self._place() for _ in range(max((len(way) for _, _, way in needed), default=0))]
         self._say(*(f"place({place}). :- on({place}), not allowed({place})." for place in pool), "#defined allowed/1.")
         for i, k, way in needed:

@@ -321,9 +321,9 @@ class Who(Value):
 
 
 class HowMany(Value):
-    """ "How many `term`s has `object`?" The choices are numbers in digits."""
+    """ "How many `counted`s has `object`?" The choices are numbers in digits."""
 
-    term: Countable
+    counted: Countable
     object: Name
 
 
@@ -438,7 +438,7 @@ class KinProblem(Problem):
             case Who():
                 return Kin(subject=choice, term=query.term, object=query.object)
             case HowMany():
-                return Count(object=query.object, term=query.term, number=_number(choice), bound="exactly")
+                return Count(object=query.object, term=query.counted, number=_number(choice), bound="exactly")
             case HowManyMembers():
                 return Tally(of=query.of, number=_number(choice), bound="exactly")
             case WhichSex():

@@ -174,7 +174,7 @@ def _query(asked: Asked, discourse: Discourse, sentence: Sentence) -> Query:
                 raise Unread(of.term.word, "asks for more than kinship:")
             return Who(term=of.term.word, object=discourse.resolve(of.owners[0]))
         case "how many":
-            return HowMany(term=asked.word, object=person(0))
+            return HowMany(counted=asked.word, object=person(0))
         case "how many members":
             return HowManyMembers.model_validate({"of": asked.word})
         case "which sex":
