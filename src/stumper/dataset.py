@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from rapidfuzz import fuzz, process
 
 from stumper import prompts, puzzles
+from stumper.oracle.text import fingerprint
 from stumper.types import (
     LETTERS,
     Example,
@@ -26,7 +27,7 @@ from stumper.types import (
     shuffled,
 )
 
-SELECT_VERSION = 1
+SELECT_VERSION = 2
 ROWS_VERSION = 1
 
 SPLITS: tuple[Literal["train", "validation", "test"], ...] = ("train", "validation", "test")
@@ -92,35 +93,71 @@ def accepted(
 def select(
     recipe: SelectRecipe, candidates: Mapping[str, Written], rulings: Mapping[str, Ruling]
 ) -> dict[str, Kept | Failure]:
-    """Each candidate as kept in its split, or why it was dropped (duplicate, near_duplicate)."""
+    """Each candidate as kept in its split, or why it was dropped (duplicate, near_duplicate).
+
+    A proven question is its formal problem, however it is told. Questions of one problem, or of one stem, names
+    disregarded, share a split.
+    """
     outcome: dict[str, Kept | Failure] = {}
     first: dict[str, str] = {}
     loose: dict[str, dict[str, str]] = {}
+    stems = {item: renamed(candidate.question.stem) for item, candidate in candidates.items()}
+    problems = {
+        item: problem
+        for item, candidate in candidates.items()
+        if (problem := _problem(candidate.question, rulings.get(item))) is not None
+    }
+    together = _together(stems, problems)
     for item, candidate in candidates.items():
-        question = candidate.question
-        stem = renamed(question.stem)
+        question, stem = candidate.question, stems[item]
         # The same stem may ask two things by its choices ("Which of the following is true?").
-        identity = digest(stem, sorted(question.choices) if "which of the following" in stem else [])
+        told = digest(stem, sorted(question.choices) if "which of the following" in stem else [])
+        meant = puzzles.canonical_form(problems[item]) if item in problems else told
+        same = first.get(told) or first.get(meant)
         proven = item in rulings and rulings[item].ruling == "proven"
         near = loose.setdefault(question.topic, {})
         twin = None if proven else process.extractOne(stem, near, scorer=fuzz.ratio, score_cutoff=recipe.near)
-        if identity in first:
-            outcome[item] = Failure(type="duplicate", message=f"the same question as {first[identity]}")
+        if same:
+            outcome[item] = Failure(type="duplicate", message=f"the same question as {same}")
         elif twin:
             outcome[item] = Failure(type="near_duplicate", message=f"{twin[1]:.0f} % the text of {twin[2]}")
         else:
-            first[identity] = item
+            first[told] = first[meant] = item
             if not proven:
                 near[item] = stem
             outcome[item] = Kept(
-                author=candidate.author, split=split_of(recipe, stem), question=question, proven=proven
+                author=candidate.author, split=split_of(recipe, together[item]), question=question, proven=proven
             )
     return _balanced(recipe, outcome)
 
 
-def split_of(recipe: SelectRecipe, stem: str) -> Literal["train", "validation", "test"]:
-    """The split of a renamed stem: by its hash, so that twins never stand on both sides."""
-    place = seed_for(recipe.seed, "split", stem) / 2**63
+def _problem(question: Question, ruling: Ruling | None) -> puzzles.Problem | None:
+    """The formal problem of a proven question; None for one that is not proven, or was edited since."""
+    if ruling is None or ruling.ruling != "proven" or ruling.certificate is None:
+        return None
+    if ruling.certificate["text"] != fingerprint(question):
+        return None
+    return puzzles.family(ruling.certificate["family"]).load(ruling.certificate["problem"])
+
+
+def _together(stems: Mapping[str, str], problems: Mapping[str, puzzles.Problem]) -> dict[str, str]:
+    """Item -> what all questions share that must not stand on both sides: the least of their stems."""
+    asked = {item: puzzles.canonical_form(problem, choices=False) for item, problem in problems.items()}
+    least: dict[str, str] = dict(stems)
+    changed = True
+    while changed:
+        best: dict[str, str] = {}
+        for item, stem in stems.items():
+            for key in (stem, asked.get(item, stem)):
+                best[key] = min(best.get(key, least[item]), least[item])
+        now = {item: min(best[stem], best[asked.get(item, stem)]) for item, stem in stems.items()}
+        least, changed = now, now != least
+    return least
+
+
+def split_of(recipe: SelectRecipe, shared: str) -> Literal["train", "validation", "test"]:
+    """The split of what questions share: by its hash, so that twins never stand on both sides."""
+    place = seed_for(recipe.seed, "split", shared) / 2**63
     if place < recipe.test:
         return "test"
     return "validation" if place < recipe.test + recipe.validation else "train"
@@ -273,7 +310,8 @@ def card(
         "|---|---|---:|",
         *(f"| {split} | `{role}` | {n} |" for (split, role), n in sorted(shares.items())),
         "",
-        "Held-out questions (`questions-test.jsonl`) share no stem with training, names disregarded.",
+        "Held-out questions (`questions-test.jsonl`) share no stem with training, names disregarded, and no proven one "
+        "shares its clues and its query, however they are told.",
         "",
         "Written with:",
         "",

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from stumper import dataset, puzzles
+from stumper import dataset, oracle, puzzles
 from stumper.dataset import Kept, SelectRecipe
 from stumper.types import LETTERS, Failure, Question, Review, Ruling, Verdict, Written, shuffled
 
@@ -124,3 +124,46 @@ def test_moving_the_key_moves_nothing_else():
 def test_an_order_is_a_permutation_and_depends_on_its_seed():
     assert {tuple(sorted(shuffled(4, seed))) for seed in range(50)} == {(0, 1, 2, 3)}
     assert len({shuffled(4, seed) for seed in range(200)}) == 24
+
+
+def _set_and_proven(topic, n, level):
+    questions = [puzzles.family(topic).make(random.Random(seed), level) for seed in range(n)]
+    candidates = written(*questions)
+    return candidates, {item: oracle.prove(candidate.question) for item, candidate in candidates.items()}
+
+
+def test_a_proven_question_told_otherwise_is_a_duplicate():
+    one = question("Ana is Bo's mother. Cy is Bo's brother. How is Bo related to Ana?")
+    other = question("Eve is the brother of Sam. Liv is Sam's mother. What is Sam to Liv?")
+    same = one.model_copy(update={"choices": ("son", "daughter", "child", "niece"), "key": "C"})
+    again = other.model_copy(update={"choices": ("niece", "daughter", "son", "child"), "key": "D"})
+    candidates = written(same, again)
+    rulings = {item: oracle.prove(candidate.question) for item, candidate in candidates.items()}
+    assert {ruling.ruling for ruling in rulings.values()} == {"proven"}
+    outcome = dataset.select(RECIPE, candidates, rulings)
+    assert outcome["t/1"] == Failure(type="duplicate", message="the same question as t/0")
+
+
+def test_no_problem_stands_in_two_splits_whatever_its_choices_and_words():
+    candidates, rulings = _set_and_proven("series", 150, 1)
+    kept = {i: k for i, k in dataset.select(RECIPE, candidates, rulings).items() if isinstance(k, Kept)}
+    split_of = {}
+    for k in kept.values():
+        problem = puzzles.family("series").load(k.question.clues)
+        assert split_of.setdefault(puzzles.canonical_form(problem, choices=False), k.split) == k.split
+    assert {k.split for k in kept.values()} == {"train", "validation", "test"}
+
+
+def test_the_order_of_the_questions_changes_no_split():
+    candidates, rulings = _set_and_proven("series", 60, 2)
+    there = dataset.select(RECIPE, candidates, rulings)
+    back = dataset.select(RECIPE, dict(reversed(candidates.items())), rulings)
+    for item, kept in there.items():
+        if isinstance(kept, Kept) and isinstance(back[item], Kept):
+            assert kept.split == back[item].split
+
+
+def test_a_question_edited_since_its_proof_is_not_taken_for_what_was_proven():
+    one, other = (puzzles.family("series").make(random.Random(seed), 2) for seed in (1, 2))
+    rulings = {"t/0": oracle.prove(one), "t/1": oracle.prove(one)}
+    assert isinstance(dataset.select(RECIPE, written(one, other), rulings)["t/1"], Kept)

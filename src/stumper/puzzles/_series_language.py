@@ -67,6 +67,11 @@ class Series(Problem):
         return self
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Nothing in a series can be called otherwise."""
+        return ()
+
+    @property
     def terms(self) -> tuple[str, ...]:
         """The given terms, in the order of their places."""
         return tuple(clue.term for clue in sorted(self.clues, key=lambda clue: clue.place))
