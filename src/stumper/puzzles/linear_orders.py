@@ -28,7 +28,9 @@ from stumper.puzzles._order_language import (
     Beyond,
     End,
     Gap,
+    HowMany,
     Not,
+    Number,
     Order,
     Place,
     Which,
@@ -144,39 +146,70 @@ def _try(rng: random.Random, level: int) -> Question | None:
     things = tuple(rng.sample(theme.things, SIZES[level - 1]))
     order = rng.sample(things, len(things))
     names = rng.sample(things, len(things))
-    place = _place(rng, theme, rng.randrange(len(things)), len(things))
-    right = order[_from_first(place, len(things), theme)]
-    offered = [right, *rng.sample([thing for thing in things if thing != right], N_CHOICES - 1)]
-    rng.shuffle(offered)
-    asks = rng.random() < 0.5
-    query: AnyQuery = WhoIs(where=place) if asks else Which()
-    choices = tuple(thing if asks else place.model_copy(update={"who": thing}) for thing in offered)
-    key = offered.index(right)
+    asked = _asked(rng, theme, order, level)
 
     def problem(clues: Sequence[AnyClue]) -> Order:
-        return Order(scale=theme.scale, things=names, clues=clues, query=query, choices=choices)
+        return Order(scale=theme.scale, things=names, clues=clues, query=asked.query, choices=asked.choices)
 
-    clues = _clues(rng, theme, order, level, problem(()), key)
-    if not clues:
+    clues = _clues(rng, theme, order, level, problem(()), asked.key)
+    # Without an end that is named nobody can tell what the order is by.
+    if not clues or not (asked.names_an_end or any(isinstance(clue, Beyond | Place | Not | Number) for clue in clues)):
         return None
     made = problem(clues)
     told = [_sentence(rng, theme, clue) for clue in clues]
-    asked = _question(rng, theme, place) if asks else "Which of the following is true?"
-    said = [
-        _about(theme, choice) if isinstance(choice, str) else _sentence(rng, theme, choice)[:-1] for choice in choices
-    ]
+    said = [_choice(rng, theme, choice) for choice in asked.choices]
     opening = theme.opening.format(n=NUMBERS[len(names)])
     listed = [f"{_a(name)} {name}" if theme.article else name for name in names]
-    stem = f"{opening}: {', '.join(listed[:-1])} and {listed[-1]}. {' '.join(told)} {asked}"
+    stem = f"{opening}: {', '.join(listed[:-1])} and {listed[-1]}. {' '.join(told)} {asked.said}"
     return Question(
         topic="linear_orders",
         stem=stem,
         choices=tuple(said),
-        key=LETTERS[key],
-        reasoning=_reasoning(made, said[key]),
+        key=LETTERS[asked.key],
+        reasoning=_reasoning(made, said[asked.key]),
         level=level,
         clues=made.model_dump(mode="json"),
     )
+
+
+class _Asked(NamedTuple):
+    query: AnyQuery
+    said: str
+    choices: tuple[str | int | Place, ...]
+    key: int
+    names_an_end: bool = True
+
+
+def _asked(rng: random.Random, theme: Theme, order: Sequence[str], level: int) -> _Asked:
+    """What is asked of the order; at the higher levels now and then how many lie between two things."""
+    n = len(order)
+    if level > 3 and theme.scale in ("position", "finish") and rng.random() < 0.25:
+        one, other = rng.sample(range(n), 2)
+        between = Between(who=BLANK, of=order[one], other=order[other])
+        number = abs(one - other) - 1
+        counts = [number, *rng.sample([i for i in range(n - 1) if i != number], N_CHOICES - 1)]
+        rng.shuffle(counts)
+        be = "finished" if theme.scale == "finish" else "are there"
+        said = f"How many {theme.noun} {be} between {_about(theme, order[one])} and {_about(theme, order[other])}?"
+        return _Asked(HowMany(where=between), said, tuple(counts), counts.index(number), names_an_end=False)
+    place = _place(rng, theme, rng.randrange(n), n)
+    right = order[_from_first(place, n, theme)]
+    offered = [right, *rng.sample([thing for thing in order if thing != right], N_CHOICES - 1)]
+    rng.shuffle(offered)
+    key = offered.index(right)
+    if rng.random() < 0.5:
+        return _Asked(WhoIs(where=place), _question(rng, theme, place), tuple(offered), key)
+    claims = tuple(place.model_copy(update={"who": thing}) for thing in offered)
+    return _Asked(Which(), "Which of the following is true?", claims, key)
+
+
+def _choice(rng: random.Random, theme: Theme, choice: str | int | Place) -> str:
+    match choice:
+        case int():
+            return str(choice)
+        case str():
+            return _about(theme, choice)
+    return _sentence(rng, theme, choice)[:-1]
 
 
 def _place(rng: random.Random, theme: Theme, spot: int, n: int) -> Place:
@@ -220,12 +253,14 @@ def _settles(clues: NDArray[np.bool_], claims: NDArray[np.bool_], key: int) -> b
 
 def _true(rng: random.Random, theme: Theme, order: Sequence[str], level: int) -> Iterator[AnyClue]:
     """Different clues that are true of the order, at random."""
-    n, (low, high) = len(order), SCALES[theme.scale]
+    n, (low_end, high_end) = len(order), SCALES[theme.scale]
     kinds = ["beyond", "beyond", "place", "place"] if level == 1 else ["beyond"] * 3 + ["place"]
     if theme.scale in ("position", "finish"):
         kinds += ["by"] + ["gap", "between"] * (level > 1)
     if level > 2:
         kinds += ["not"]
+    if level > 3:
+        kinds += ["number"]
     seen = []
     for _ in range(40):
         kind = rng.choice(kinds)
@@ -233,6 +268,14 @@ def _true(rng: random.Random, theme: Theme, order: Sequence[str], level: int) ->
         clue: AnyClue
         if kind == "place":
             clue = _place(rng, theme, one, n).model_copy(update={"who": order[one]})
+        elif kind == "number":
+            ahead = rng.random() < 0.5
+            counted = one if ahead else n - 1 - one
+            low = rng.randint(1, max(1, counted))
+            if low > counted:
+                continue
+            where = Beyond(who=BLANK, towards=low_end if ahead else high_end, than=order[one])
+            clue = Number(where=where, low=low, high=n)
         elif kind == "not":
             clue = Not(clue=_place(rng, theme, one, n).model_copy(update={"who": order[other]}))
         elif kind == "gap" and abs(one - other) > 1:
@@ -242,7 +285,7 @@ def _true(rng: random.Random, theme: Theme, order: Sequence[str], level: int) ->
             clue = Between(who=order[middle], of=order[first], other=order[last])
         else:
             by = abs(one - other) if kind in ("by", "gap") else None
-            clue = Beyond(who=order[one], towards=low if one < other else high, than=order[other], by=by)
+            clue = Beyond(who=order[one], towards=low_end if one < other else high_end, than=order[other], by=by)
         if clue not in seen:
             seen.append(clue)
             yield clue
@@ -277,6 +320,11 @@ def _told(rng: random.Random, theme: Theme, clue: AnyClue) -> str:
             noun = theme.noun.removesuffix("s") if things == 1 else theme.noun
             verb = be if be == "finished" else "is" if things == 1 else "are"
             return f"exactly {NUMBERS[things]} {noun} {verb} between {name('who')} and {name('of')}"
+        case Number(where=Beyond() as where, low=low):
+            noun = theme.noun.removesuffix("s") if low == 1 else theme.noun
+            verb = be if be == "finished" else "is" if low == 1 else "are"
+            than = _about(theme, where.than)
+            return f"at least {NUMBERS[low]} {noun} {verb} {_towards(rng, theme, where.towards)} {than}"
         case Between():
             return f"{name('who')} {be} somewhere between {name('of')} and {name('other')}"
     raise AssertionError(clue)
