@@ -56,6 +56,7 @@ def test_what_people_say_means_what_logic_says(stem, expected):
         TWO + "Ann says, 'Bob is a knave. Who is a knave?",
         TWO + "Ann says, 'Bob is a knave.' Zoe says, 'Ann is a knave.' Who is a knave?",
         TWO + "We are both knaves. Who is a knave?",
+        TWO + "Ann says, 'Exactly one of them is a knave.' Who is a knave?",
         "On an island, there are knights, knaves and spies. Each of Ann and Bob is a knight, a knave or a spy. "
         "Ann says, 'Bob is lying.' Who is a spy?",
         "One of Ann, Bob and Cal stole the cake. Ann says, 'I did not steal it.' Exactly one of them is lying. "
@@ -122,7 +123,13 @@ def random_talk(rng):
             "is": lambda: {"person": one, "role": role},
             "did": lambda: {"person": one},
             "same": lambda: {"one": one, "other": other},
-            "count": lambda: {"role": role, "of": people, "low": low, "high": rng.choice([low, len(people)])},
+            "count": lambda: {
+                "role": role,
+                "of": people,
+                "low": low,
+                "high": (high := rng.choice([low, len(people)])),
+                "bare": high == low and rng.random() < 0.5,
+            },
             "not": lambda: {"fact": claim(depth + 1)},
             "both": lambda: {"parts": [claim(depth + 1) for _ in range(2)]},
             "or": lambda: {"one": claim(depth + 1), "other": claim(depth + 1)},
@@ -150,7 +157,10 @@ def random_talk(rng):
             "people": people,
             "roles": roles,
             "culprit": deed,
-            "conventions": {"either": rng.choice(["inclusive", "exclusive"])},
+            "conventions": {
+                "either": rng.choice(["inclusive", "exclusive"]),
+                "number": rng.choice(["at_least", "exactly"]),
+            },
             "clues": [{"speaker": rng.choice([*people, None]), "claim": claim()} for _ in range(rng.randint(1, 5))],
             "query": {"kind": kind} | query,
             "choices": [*rng.sample(choices, min(4, len(choices))), *metas],
@@ -354,6 +364,12 @@ def test_questions_in_plain_english_are_ruled_on_as_all_worlds_say(stem, choices
     letters = [letter for letter, each in zip("ABCDE", right, strict=False) if each]
     expected = ("proven", letters[0]) if len(letters) == 1 else ("ambiguous", None)
     assert (ruling.ruling, ruling.true_key) == expected, ruling.why
+
+
+def test_a_number_that_may_be_exact_is_convention_dependent():
+    stem = f"{TWO}Ann says, 'One of us is a knave.' What is Ann?"
+    question = Question(topic="truth_tellers", stem=stem, choices=("knight", "knave", "Cannot be determined"))
+    assert oracle.prove(question).ruling == "convention_dependent"
 
 
 def test_an_or_that_may_exclude_both_is_convention_dependent():

@@ -355,7 +355,7 @@ def _answer(choice: str, n: int) -> _Raw | Follow | Meta:
 FILLER = frozenset(
     {
         *("conclusion", "conclusions", "follow", "follows", "logically", "of", "the", "and", "or", "nor", "is", "true"),
-        *("are", "it", "does", "do", "valid", "argument", ","),
+        *("are", "it", "if", "does", "do", "valid", "argument", ","),
     }
 )
 

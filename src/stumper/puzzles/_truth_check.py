@@ -124,7 +124,9 @@ class _Program:
                 bodies = [f"role({self.person(name)}, {role.replace('-', '_')})"]
             case Same(one=one, other=other):
                 bodies = [f"role({self.person(one)}, R), role({self.person(other)}, R)"]
-            case Count(role=role, of=of, low=low, high=high):
+            case Count(role=role, of=of, low=low, high=high, bare=bare):
+                if bare and self._problem.conventions.number == "at_least":
+                    high = len(of)
                 these = "; ".join(f"{i} : role({i}, {role.replace('-', '_')})" for i in map(self.person, of))
                 bodies = [f"{low} <= #count {{ {these} }} <= {high}"]
             case Did(person=name):

@@ -35,13 +35,15 @@ class Same(Value):
 
 
 class Count(Value):
-    """Of these people, at least `low` and at most `high` have the role."""
+    """Of these people, at least `low` and at most `high` have the role; for `bare` see `Speech.number`."""
 
     kind: Literal["count"] = "count"
     role: Role
     of: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_PEOPLE)]
     low: Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
     high: Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
+    bare: bool = False
+    """The number is said without "exactly" or "at least"."""
 
 
 class Did(Value):
@@ -158,6 +160,8 @@ class Speech(Conventions):
     """Open points; see conventions/truth_tellers.yaml."""
 
     either: Literal["inclusive", "exclusive"] = "inclusive"
+    number: Literal["at_least", "exactly"] = "at_least"
+    """Of a bare number; with at_least its `high` is not meant."""
 
 
 class Talk(Problem):
@@ -207,7 +211,10 @@ class Talk(Problem):
 def open_points(problem: Talk) -> list[str]:
     """Which conventions the problem turns on."""
     claims = [clue.claim for clue in problem.clues] + [c for c in problem.choices if isinstance(c, AnyClaim)]
-    return ["either"] if any(isinstance(part, Or) for claim in claims for part in parts(claim)) else []
+    said = [part for claim in claims for part in parts(claim)]
+    either = any(isinstance(part, Or) for part in said)
+    number = any(isinstance(part, Count) and part.bare for part in said)
+    return [*(["either"] if either else []), *(["number"] if number else [])]
 
 
 def parts(claim: AnyClaim, depth: int = 0) -> Iterator[AnyClaim]:
@@ -280,8 +287,9 @@ def true(claim: AnyClaim, world: World, conventions: Speech) -> bool:
             return world.roles[person] == role
         case Same(one=one, other=other):
             return world.roles[one] == world.roles[other]
-        case Count(role=role, of=of, low=low, high=high):
-            return low <= sum(world.roles[person] == role for person in of) <= high
+        case Count(role=role, of=of, low=low, high=high, bare=bare):
+            found = sum(world.roles[person] == role for person in of)
+            return low <= found and (found <= high or (bare and conventions.number == "at_least"))
         case Did(person=person):
             return world.culprit == person
         case Not(fact=fact):
@@ -289,8 +297,8 @@ def true(claim: AnyClaim, world: World, conventions: Speech) -> bool:
         case Both(parts=each):
             return all(map(holds, each))
         case Or(one=one, other=other):
-            found = holds(one) + holds(other)
-            return found == 1 if conventions.either == "exclusive" else found > 0
+            how_many = holds(one) + holds(other)
+            return how_many == 1 if conventions.either == "exclusive" else how_many > 0
         case If(condition=condition, then=then):
             return not holds(condition) or holds(then)
         case Iff(one=one, other=other):

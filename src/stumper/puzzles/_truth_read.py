@@ -467,7 +467,7 @@ class _Meaning(Transformer[Token, Any]):
 
 def _count(bound: str, number: int, of: tuple[str, ...], role: Role) -> Count:
     low, high = {"least": (number, len(of)), "most": (0, number)}.get(bound, (number, number))
-    return Count(role=role, of=of, low=low, high=high)
+    return Count(role=role, of=of, low=low, high=high, bare=not bound)
 
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*|\S")
@@ -532,6 +532,8 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         if said is not None and said[1] in people:
             direct = MARK.search(sentence) is not None
             for statement in SENTENCE_END.split(said[2].strip("' ")) if direct else [said[2]]:
+                if re.search(r"\b(?:them|they)\b", statement):
+                    raise Unread(sentence[:200], "may speak of all or of the others")
                 clues.append(Says(speaker=said[1], claim=_claim(statement, people, mixed, said[1] if direct else None)))
                 told.append(sentence)
             continue

@@ -8,7 +8,8 @@ Conventions, the same for the setter, the reader and the solver:
 - Each sentence that somebody says is a statement of its own: of a liar all are false.
 - A claim of several parts is one claim: a liar's "A is a liar and B is a liar" is false when one part is.
 - "If" is that of logic: false only where the condition is true and the rest is not.
-- "Exactly" goes without saying: "two of us are liars" is true of two, not of three. "Us" is everybody, the speaker too.
+- Whether "two of us are liars" is true where three are, and "or" where both parts are, is open. "Us" is everybody, the
+  speaker too.
 - Everybody who is named is one or the other, whether he speaks or not.
 """
 
