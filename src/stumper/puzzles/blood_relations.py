@@ -381,9 +381,9 @@ def candidates(problem: KinProblem) -> dict[str, Choice]:
     """The answers that an open question may have: kin terms, people, numbers.
 
     Of the kin terms those that hold in all families under some convention, and those that fit what is said but for
-    somebody's sex or identity: two of them show that the text leaves the answer open. Where no kin term holds in all
-    families, a phrase ("brother's wife's brother") answers for which English has no word: of at most `MOST_STEPS` steps
-    none of which another could replace, so that nobody on the way is passed by.
+    somebody's sex or identity: two of them show that the text leaves the answer open. Where there is none, the shortest
+    phrase answers for which English has no word ("brother's wife's brother"): of at most `MOST_STEPS` steps, none of
+    which another could replace, so that nobody on the way is passed by.
     """
     query = problem.query
     match query:
@@ -407,15 +407,14 @@ def _relations(problem: KinProblem) -> list[str]:
     assert isinstance(query, Related)
     kins = {term: Kin(subject=query.subject, term=term, object=query.object) for term in ANSWERS}
     certain: set[str] = set()
+    tempting: set[str] = set()
     points = open_points(problem)
     for way in product(*(get_args(KinConventions.model_fields[point].annotation) for point in points)):
         search, trees = models.chase(problem.under(dict(zip(points, way, strict=True))))
         certain |= {t for t, kin in kins.items() if trees and all(search.entails(tree, kin) for tree in trees)}
+        tempting |= {t for t, kin in kins.items() if any(any(True for _ in search.ways(tree, kin)) for tree in trees)}
+    found = [term for term in ANSWERS if term in certain | tempting] or _composed(problem)
     search, trees = models.chase(problem)
-    tempting = {t for t, kin in kins.items() if any(any(True for _ in search.ways(tree, kin)) for tree in trees)}
-    found = [term for term in ANSWERS if term in certain or term in tempting]
-    if not certain:
-        found += _composed(problem)
     possible = (t for t, kin in kins.items() if any(any(True for _ in search.extended(tree, kin)) for tree in trees))
     return found or list(islice(possible, 4)) or list(ANSWERS[:4])
 
@@ -457,7 +456,7 @@ def _unnamed_paths() -> tuple[Path, ...]:
 
 
 def _composed(problem: KinProblem) -> list[str]:
-    """Phrases that hold in all families that fit; both sexes of the last word."""
+    """The shortest phrases that hold in all families that fit; both sexes of the last word."""
     search, trees = models.chase(problem)
 
     def holds(phrase: str) -> bool:
@@ -466,6 +465,8 @@ def _composed(problem: KinProblem) -> list[str]:
 
     found: list[str] = []
     for path in _unnamed_paths():
+        if found and len(path) > found[0].count(OF) + 1:
+            break
         phrase = OF.join(_WORDS[step][0] for step in path)
         if holds(phrase):
             for at in range(len(path)):
