@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--n", type=_count, default=1)
     made.add_argument("--level", type=int, choices=range(1, 6), default=2)
     made.add_argument("--seed", type=int, default=0)
+    made.add_argument("--twins", action="store_true", help="each followed by a twin: one clue and the key differ")
     made.add_argument("--out", type=Path, help="file to write (default: standard output)")
 
     shown = command("gallery", _gallery, "write a page with questions of every family and level, drawn and proven")
@@ -90,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     prove.add_argument("--out", type=Path, help="file for the rulings (default: standard output)")
     prove.add_argument("--conventions", default="strict", metavar="PROFILE", help="how open points of English are read")
+    prove.add_argument(
+        "--readers",
+        nargs="+",
+        metavar="MODEL",
+        default=(),
+        help="models (as for --model of ask) that read what no grammar does; at least two readers must agree",
+    )
+    prove.add_argument("--engine", help="engine that runs the readers (default: the model folder's, or llamacpp)")
+    prove.add_argument("--url", default="", help="endpoint of the readers, for --engine server")
     prove.add_argument("--check", metavar="FILE", help="replay the certificates that --out wrote, instead")
     prove.add_argument("--questions", metavar="FILE", help="with --check: the questions that the rulings are about")
 
@@ -213,18 +223,20 @@ def _set(arguments: Any) -> None:
     import random
 
     from stumper import prompts, puzzles
+    from stumper.oracle.twins import pair
     from stumper.types import seed_for
 
     family = puzzles.family(arguments.topic)
     with _output(arguments.out) as write:
         for number in range(arguments.n):
-            rng = random.Random(seed_for(arguments.seed, "set", arguments.topic, arguments.level, number))
-            question = family.make(rng, arguments.level)
-            record = prompts.to_challenge(question, arguments.topic) | {
-                "level": question.level,
-                "clues": question.clues,
-            }
-            write(record)
+            seed = seed_for(arguments.seed, "set", arguments.topic, arguments.level, number)
+            twins = pair(arguments.topic, arguments.level, seed) if arguments.twins else ()
+            for question in twins or (family.make(random.Random(seed), arguments.level),):
+                record = prompts.to_challenge(question, arguments.topic) | {
+                    "level": question.level,
+                    "clues": question.clues,
+                }
+                write(record | ({"pair": number} if arguments.twins else {}))
 
 
 def _gallery(arguments: Any) -> None:
@@ -250,13 +262,30 @@ def _prove(arguments: Any) -> None:
     if arguments.check:
         _replay_certificates(arguments.check, arguments.questions)
         return
-    with _output(arguments.out) as write:
+    with _readers(arguments) as readers, _output(arguments.out) as write:
         for name, question, typed in _asked(arguments.file):
-            ruling = oracle.prove(question, arguments.conventions)
+            ruling = oracle.prove(question, arguments.conventions, readers)
             if arguments.out is None and (typed or sys.stdout.isatty()):
                 print("\n".join(plain.lines(name, question, ruling)))
             else:
                 write({"id": name, **ruling.model_dump(mode="json")})
+
+
+@contextlib.contextmanager
+def _readers(arguments: Any) -> Iterator[dict[str, Any]]:
+    """The engines of --readers by name; none without it."""
+    from stumper import student
+    from stumper.engines import EngineRuntime, open_engine
+
+    specs = [student.spec_of(reference, arguments.engine)[0] for reference in arguments.readers]
+    if len({spec.name for spec in specs}) < len(specs):
+        raise BadInput("--readers names one model twice; readers that agree have to be different models")
+    with contextlib.ExitStack() as opened:
+        engines = {}
+        for spec in specs:
+            engines[spec.name] = open_engine(spec, EngineRuntime(url=arguments.url))
+            opened.callback(engines[spec.name].close)
+        yield engines
 
 
 def _asked(source: str) -> Iterator[tuple[str, Any, bool]]:

@@ -6,12 +6,14 @@ import re
 
 import pytest
 
-from stumper import puzzles
+from stumper import oracle, puzzles
 from stumper.calls import Recorded
+from stumper.cli import main
 from stumper.engines import ModelSpec
 from stumper.engines.scripted import Scripted
 from stumper.errors import BadInput
 from stumper.oracle import readers
+from stumper.oracle.check import check
 from stumper.oracle.formalise import formalise, sentences
 from stumper.oracle.sameness import ASKED, DENIED, apart, clue_field, clues_of, model_of, same, scene
 from stumper.puzzles import Unread
@@ -526,3 +528,74 @@ def test_what_a_spy_says_is_the_same_in_the_same_words_alone():
     assert same(stated, one, one)
     assert not same(stated, one, other)
     assert apart(stated, one, other).model is None
+
+
+def test_a_ruling_says_that_models_read_the_text():
+    engines = {"one": right(), "other": right()}
+    ruling = oracle.prove(ODD, readers=engines)
+    assert ruling.ruling == oracle.prove(PLAIN).ruling
+    assert ruling.why.startswith("as one, other read it: ")
+    assert ruling.certificate["read_by"] == ["one", "other"]
+    assert ruling.certificate["sentences"] == [sentences(ODD.stem)[i] for i in (1, 2)]
+    record = json.loads(ruling.model_dump_json())
+    assert check(record) is None
+    assert "read by one, other" in check(record, ODD)
+
+
+def test_what_the_grammar_reads_is_not_put_to_models():
+    engines = {"one": right(), "other": swapped()}
+    ruling = oracle.prove(PLAIN, readers=engines)
+    assert ruling == oracle.prove(PLAIN)
+    assert ruling.certificate["read_by"] == []
+    assert not engines["one"].asked
+
+
+def test_what_readers_do_not_agree_on_is_unformalised():
+    ruling = oracle.prove(ODD, readers={"one": right(), "other": swapped()})
+    assert ruling.ruling == "unformalised"
+    assert ruling.certificate is None
+    assert "lounges" in ruling.why
+    with pytest.raises(BadInput):
+        oracle.prove(ODD, readers={str(i): right() for i in range(9)})
+
+
+def test_formal_clues_that_differ_from_what_readers_agree_on_are_refused():
+    stated = expected().model_dump(mode="json")
+    engines = {"one": right(), "other": right()}
+    assert oracle.prove(ODD.model_copy(update={"clues": stated}), readers=engines).certificate is not None
+    touched = stated | {"clues": stated["clues"][:1]}
+    ruling = oracle.prove(ODD.model_copy(update={"clues": touched}), readers=engines)
+    assert "formal clues differ" in ruling.why
+
+
+def test_no_vote_is_held_on_a_sentence_that_the_grammar_reads_in_two_ways(monkeypatch):
+    def two(stem, choices):
+        raise Unread("Ana sits immediately left of Bo.", "can be read in two ways")
+
+    monkeypatch.setattr(puzzles.family("seating"), "read", two)
+    reader = right()
+    with pytest.raises(Unread, match="two ways"):
+        read(PLAIN, reader, right())
+    assert not reader.asked
+
+
+def test_the_command_takes_readers(tmp_path, monkeypatch, capsys):
+    scripts = "".join(f"def {name}(request):\n    return _reply(request)\n" for name in ("first", "second"))
+    (tmp_path / "own_readers.py").write_text(
+        "import json\n"
+        f"SCENE, CLUES = json.loads({json.dumps(json.dumps([SCENE, RIGHT]))})\n"
+        "def _reply(request):\n"
+        "    kind, *rest = request.about['asks']\n"
+        "    clues = CLUES.get(str(rest[0]), []) if rest else []\n"
+        "    heard = {'says': 'clues' if clues else 'scene', 'clues': clues}\n"
+        "    return json.dumps(SCENE if kind == 'frame' else heard)\n" + scripts
+    )
+    (tmp_path / "q.json").write_text(json.dumps([{"topic": "seating", "question": ODD.stem, "choices": list(CHOICES)}]))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    models = ["own_readers:first", "own_readers:second"]
+    assert main(["prove", "q.json", "--engine", "scripted", "--out", "r.jsonl", "--readers", *models]) == 0
+    ruling = json.loads((tmp_path / "r.jsonl").read_text())
+    assert ruling["certificate"]["read_by"] == ["own_readers-first", "own_readers-second"]
+    assert main(["prove", "q.json", "--engine", "scripted", "--readers", models[0], models[0]]) == 2
+    assert "twice" in capsys.readouterr().err

@@ -48,4 +48,7 @@ class Certificate(Value):
     problem: JsonObject
     sentences: tuple[str, ...]
     """The sentence that each clue of the problem was read from, in the order of the clues."""
+    read_by: tuple[str, ...] = ()
+    """The models that read the text, where the family's grammar does not: what follows from the problem is proven, but
+    not that the text says it. None: the grammar read it."""
     readings: tuple[Reading, ...] = Field(min_length=1)

@@ -164,6 +164,7 @@ def _check_question(family: Family, problem: Problem, stated: Certificate, quest
     key: Letter | None = question.key
     _need(fingerprint(question) == stated.text, "it is about another text")
     _need(key == stated.key, f"it rules on the key {stated.key}, the question's is {key}")
+    _need(not stated.read_by, f"its text was read by {', '.join(stated.read_by)[:100]}, which no replay repeats")
     try:
         again = family.read(question.stem, question.choices)
     except Unread as unread:

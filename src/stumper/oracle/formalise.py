@@ -34,6 +34,9 @@ MOST_LEFT_OUT = 4
 
 GRAMMAR = "the grammar"
 
+TWO_WAYS = "two ways"
+"""In the grammar's words on a sentence that it understands only too well: no vote makes it unambiguous."""
+
 _END = re.compile(r"(?<=[.?!])[\"'\u2019\u201d)]*\s+(?=[\"'\u2018\u201c(]*[A-Z\u00c0-\u00de0-9])")
 _ABBREVIATED = re.compile(r"(?:^|[\s(\"'])(?:Mr|Mrs|Ms|Dr|St|No|vs|e\.g|i\.e|[A-Z]|[IVX]+)\.$")
 _QUOTES = ((r"(?:^|[\s(:,])['\u2018]", r"['\u2019](?=[\s.,;:!?)]|$)"), ("\u201c", "\u201d"))
@@ -116,7 +119,10 @@ def _is_open(piece: str) -> bool:
 
 
 def _grammar(question: Question, name: str, said: Sequence[str]) -> Grammar | None:
-    """The grammar's reading, if need be without a few sentences that it stumbles over."""
+    """The grammar's reading, if need be without a few sentences that it stumbles over.
+
+    Raises Unread for a sentence that it reads in two ways.
+    """
     family = puzzles.family(name)
     left = list(range(len(said)))
     for _ in range(MOST_LEFT_OUT + 1):
@@ -126,6 +132,8 @@ def _grammar(question: Question, name: str, said: Sequence[str]) -> Grammar | No
         except TooLarge:
             return None
         except Unread as unread:
+            if TWO_WAYS in unread.why:
+                raise
             where = [i for i in left if unread.sentence and _plain(unread.sentence) in _plain(said[i])]
             if len(where) != 1 or len(left) == 1:
                 return None

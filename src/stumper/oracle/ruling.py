@@ -30,8 +30,11 @@ class Found(NamedTuple):
         return (self.ruling, self.right) if self.ruling in ("proven", "wrong_key") else (self.ruling,)
 
 
-def rule(question: Question, text: Text, profile: str) -> Ruling:
-    """The ruling over all readings that text and profile leave open. Raises TooLarge and Disagreement."""
+def rule(question: Question, text: Text, profile: str, read_by: Sequence[str] = ()) -> Ruling:
+    """The ruling over all readings that text and profile leave open. Raises TooLarge and Disagreement.
+
+    `read_by`: the models that read the text, where it was not the grammar; the ruling says so.
+    """
     found: list[Found] = []
     certified: list[Reading] = []
     for chosen, problem in readings(text.name, text.family, text.problem, profile):
@@ -57,16 +60,18 @@ def rule(question: Question, text: Text, profile: str) -> Ruling:
         open=not text.letters,
         problem=text.problem.model_dump(mode="json"),
         sentences=text.problem.said,
+        read_by=tuple(read_by),
         readings=tuple(certified),
     ).model_dump(mode="json")
     # Nobody means a reading under which nothing fits, as long as there is another one.
     meant = [i for i, each in enumerate(found) if each.ruling != "contradictory"] or [0]
     first = found[meant[0]]
+    by = f"as {', '.join(read_by)} read it: " if read_by else ""
     if len({found[i].outcome for i in meant}) > 1:
         ways = [(certified[i].conventions, found[i]) for i in meant]
-        return Ruling(ruling="convention_dependent", why=_depends(text.name, ways), certificate=certificate)
+        return Ruling(ruling="convention_dependent", why=by + _depends(text.name, ways), certificate=certificate)
     key = text.letters[first.right[0]] if text.letters and len(first.right) == 1 else None
-    return Ruling(ruling=first.ruling, true_key=key, why=first.why, certificate=certificate)
+    return Ruling(ruling=first.ruling, true_key=key, why=by + first.why, certificate=certificate)
 
 
 def _depends(family: str, ways: Sequence[tuple[Mapping[str, str], Found]]) -> str:

@@ -29,13 +29,18 @@ def fingerprint(question: Question) -> str:
     return digest(question.stem, question.choices)
 
 
+def family_of(question: Question) -> str:
+    """The name of the family that the question is filed under, by name or title; any other topic as it is."""
+    titles = {puzzles.family(name).TITLE.casefold(): name for name in puzzles.families()}
+    return titles.get(question.topic.casefold(), question.topic)
+
+
 def read(question: Question) -> Text:
     """The problem that the text states, by the one family that reads it. Raises Unread and TooLarge."""
     if len(question.stem) + sum(map(len, question.choices)) > MOST_CHARACTERS:
         raise Unread(question.stem[:60], f"longer than {MOST_CHARACTERS:,} characters")
     names = puzzles.families()
-    titles = {puzzles.family(name).TITLE.casefold(): name for name in names}
-    topic = titles.get(question.topic.casefold(), question.topic)
+    topic = family_of(question)
     found: list[tuple[str, Family, Problem]] = []
     refusals: list[Unread] = []
     for name in (topic,) if topic in names else names:
@@ -50,6 +55,12 @@ def read(question: Question) -> Text:
         # The family that understood most before it gave up says best what stands in the way.
         raise max(refusals, key=lambda unread: question.stem.find(unread.sentence))
     name, family, problem = found[0]
+    return stated(question, name, problem)
+
+
+def stated(question: Question, name: str, problem: Problem) -> Text:
+    """The problem with what it is weighed by. Raises Unread where its formal clues differ, or nothing is offered."""
+    family = puzzles.family(name)
     if question.clues is not None:
         _compare(family, problem, question.clues)
     if question.choices:
