@@ -116,6 +116,9 @@ def test_every_kind_of_word_in_the_grammar_has_words():
         ("Ana is Bo's step-mother.", ["Ana stepmother Bo"]),
         ("Ana is Cy's aunt. Her brother is Bo.", None),
         ("The lawyer is Ana's father. Ben is the lawyer.", ["?lawyer father Ana", Same(one="Ben", other="?lawyer")]),
+        ("P is the mother of Q and the wife of R.", ["P mother Q", "P wife R"]),
+        ("Ana is married to Bo, whose sister Di is Cy's aunt.", ["Di sister Bo", "Di aunt Cy", "Ana spouse Bo"]),
+        ("Kush and Lav are twin brothers.", ["Kush brother Lav", "Lav brother Kush"]),
         ("John is fathered by Tom.", ["Tom father John"]),
         ("A is the father of B, and B is the sister of C.", ["A father B", "B sister C"]),
         (
@@ -162,6 +165,38 @@ def test_a_speech_is_about_the_speaker_and_whom_he_shows():
     )
 
 
+def test_coded_relations_are_decoded():
+    problem = family.read(
+        "If 'A $ B' means 'A is the father of B' and 'A - B' means 'B is the wife of A', "
+        "then how is P related to R in P $ Q - R?",
+        ["Father-in-law", "Mother-in-law"],
+    )
+    assert problem.query == Related(subject="P", object="R")
+    assert problem.clues == written("P father Q", "R wife Q")
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "A @ B means A is the father of B. How is P related to Q in P @ Q & R?",
+        "A @ B means A is the father of B. A @ B means A is the son of B. How is P related to Q in P @ Q?",
+        "A @ B means A is the father of C. How is P related to Q in P @ Q?",
+        "A @ B means A is the father of B. A & B means A knows B. How is P related to Q in P @ Q?",
+    ],
+)
+def test_codes_that_are_not_defined_or_twice_are_not_read(stem):
+    with pytest.raises(Unread):
+        family.read(stem, ["Father", "Son"])
+
+
+def test_whom_a_speech_is_said_to_is_you():
+    problem = family.read(
+        'A man said to a lady, "Your mother\'s sister is my aunt." How is the lady related to the man?', ["Sister"]
+    )
+    assert problem.query == Related(subject="?2", object="?1")
+    assert problem.clues[2:] == written("?3 mother ?2", "?4 sister ?3", "?4 aunt ?1")
+
+
 def test_choices_may_be_terms_statements_or_about_the_other_choices():
     stem = "Ana is Bo's mother. How is Ana related to Bo?"
     said = ["Mother", "The aunt", "Bo's brother's wife", "Ana is Bo's sister", "mother or aunt", "None of these"]
@@ -199,6 +234,7 @@ def test_statements_are_offered_as_choices():
         ("Al has a son. Al has a son. Al's son is Bo's uncle. How is Ana related to Bo?", "Al's son is Bo's uncle."),
         ("Di has two sons, Al and Ed. Di's son is Bo's uncle. How is Ana related to Bo?", "Di's son is Bo's uncle."),
         ("My mother is Bo's aunt. How is Ana related to Bo?", "My mother is Bo's aunt."),
+        ("A man said to a boy, 'My wife is Bo's aunt. His son is Cy.' How is Cy related to Bo?", "His son is Cy."),
         ("They have a son. How is Ana related to Bo?", "They have a son."),
     ],
 )  # fmt: skip

@@ -77,8 +77,9 @@ class Discourse:
     pair: tuple[str, ...] = ()
     """Whom "they" means: the last two who were said to be a couple, or were spoken of together."""
     speaker: str = ""
+    listener: str = ""
     shown: str = ""
-    """Of a speech: who says "I", and of whom is spoken."""
+    """Of a speech: who says "I", whom "you" means, and of whom is spoken."""
 
     def copy(self) -> "Discourse":
         return replace(
@@ -181,6 +182,10 @@ class Discourse:
             if not self.speaker:
                 raise Unread(word, "said by nobody:")
             return (self.speaker,)
+        if word in ("you", "your"):
+            if not self.listener:
+                raise Unread(word, "said to nobody:")
+            return (self.listener,)
         if word in ("they", "them", "their"):
             if len(self.pair) != 2:
                 raise Unread(word, "may mean different people:")
@@ -190,13 +195,14 @@ class Discourse:
             if self.sex(self.shown) not in (sex, None):
                 raise Unread(word, "is nobody of whom is spoken:")
             return (self.shown,)
-        if subject and self.sex(subject) == sex:
+        present = {self.speaker, self.listener} - {""}
+        if subject and subject not in present and self.sex(subject) == sex:
             return (subject,)
-        if self.speaker and self.speaker == self.mentioned[-1]:
+        if present and present >= set(self.mentioned):
             # Nobody was spoken of before: the speech itself shows somebody.
             self.shown = self._thing(Thing("man" if sex == "male" else "woman", sex, new=True))
             return (self.shown,)
-        may_be = [who for who in self.mentioned if self.sex(who) in (sex, None)]
+        may_be = [who for who in self.mentioned if who not in present and self.sex(who) in (sex, None)]
         if len(may_be) != 1:
             raise Unread(word, "may mean different people:")
         return (may_be[0],)
@@ -326,8 +332,10 @@ class Discourse:
             case Begets(term=term, children=children):
                 born = tuple(child for person in children for child in self.resolve_all(person, who))
                 self._kin(who, Term(term), born)
-            case Whose(term=term, said=parts):
-                kin = self._the(term, (who,))
+            case Whose(term=term, said=parts, name=name):
+                kin = self._named(name) if name else self._the(term, (who,))
+                if name:
+                    self._kin(kin, term, (who,))
                 for part in parts:
                     self._say(kin, part)
 

@@ -50,7 +50,8 @@ rel: _vps
       | poss
 poss: chain "POSS" term                                       -> of
     | possessive term                                         -> of
-?the: "THE" term "OF" owners                                  -> of_all
+?the: ("THE" term | bare) "OF" owners                         -> of_all
+bare: ONLY TERM                                               -> term
 ?possessive: (HIS | HER | THEIR | MY)                         -> pronoun
 noun: ("THE" | "THIS" | "THAT") (MAN | WOMAN | PERSON | PROFESSION)    -> the_noun
     | "A" (MAN | WOMAN | PERSON)                              -> a_noun
@@ -74,12 +75,12 @@ _called: "COMMA" NAME | "NAMED" NAME | NAME
        | person "COMMA"? "WHO" rel                            -> with_rel
        | person "COMMA"? whose                                -> with_rel
        | person "COMMA" apposed                               -> with_rel
-whose: "WHOSE" term _vps
+whose: "WHOSE" term named? _vps
 apposed: "THE" term "OF" person                               -> apposed
        | "A" term "OF" person                                 -> apposed
        | chain "POSS" term                                    -> apposed_poss
        | possessive term                                      -> apposed_poss
-owners: object (("COMMA" object)* "COMMA"? "AND" object)?
+owners: object | chain ("COMMA" chain)* "COMMA"? "AND" chain
 group: person ("COMMA" person)* "COMMA"? "AND" person
      | THEY                                                   -> pronouns
      | "BOTH" "OF" THEY                                       -> pronouns
@@ -116,6 +117,7 @@ item: "A" term named? _rel?                                   -> has_one
     | person "AS" "A" TERM                                    -> has_as
     | number (TERM | TERMS) (_listed names)?                  -> has_many
     | TERMS "NAMED" names                                     -> has_named
+    | NUMBER (TERM | TERMS) "OR" (TERM | TERMS)               -> has_neither
 named: _called | "COMMA"? "WHOSE" "NAME" "BE" NAME
 _listed: "NAMED" | "COMMA" | "COLON"
 _rel: "COMMA"? "WHO" rel | "COMMA"? whose | reduced
@@ -285,10 +287,11 @@ class Begets(NamedTuple):
 
 
 class Whose(NamedTuple):
-    """ "whose brother is ..."."""
+    """ "whose brother is ...", "whose brother Bob is ..."."""
 
     term: Term
     said: "tuple[Said, ...]"
+    name: str = ""
 
 
 Said = IsKin | IsNamed | IsSex | IsA | IsOlder | Has | HasFor | Begets | Whose
@@ -451,8 +454,9 @@ class _Meaning(Transformer[Token, Any]):
     def with_rel(self, person: Person, said: tuple[Said, ...]) -> Person:
         return With(person, said)
 
-    def whose(self, term: Term, *said: tuple[Said, ...]) -> tuple[Said, ...]:
-        return (Whose(term, _flat(said)),)
+    def whose(self, term: Term, *found: Any) -> tuple[Said, ...]:
+        name = "".join(f.name for f in found if isinstance(f, IsNamed))
+        return (Whose(term, _flat(f for f in found if not isinstance(f, IsNamed)), name),)
 
     def apposed(self, term: Term, owner: Person) -> tuple[Said, ...]:
         return (IsKin(term, (owner,)),)
@@ -548,6 +552,12 @@ class _Meaning(Transformer[Token, Any]):
             raise Nonsense(f"names {len(names)}, not {many}")
         word = TERMS[term] if term.type == "TERMS" else SINGULARS[term]
         return (Has(Term(word, only), many, names),)
+
+    def has_neither(self, number: Token, *terms: Token) -> tuple[Said, ...]:
+        if number != "no":
+            raise Nonsense("so many of one kind or another")
+        words = [TERMS[t] if t.type == "TERMS" else SINGULARS[t] for t in terms]
+        return tuple(Has(Term(word), 0) for word in words)
 
     def has_named(self, terms: Token, names: tuple[str, ...]) -> tuple[Said, ...]:
         return (Has(Term(TERMS[terms]), None, names),)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from stumper.puzzles import TooLarge, Unread
 from stumper.puzzles._grammar import Words
+from stumper.puzzles._kin_codes import decoded
 from stumper.puzzles._kin_discourse import Discourse
 from stumper.puzzles._kin_grammar import Asked, Name, Nonsense, Of, Phrase, Thing, Told, readings
 from stumper.puzzles._kin_language import (
@@ -55,7 +56,9 @@ _INTRODUCTION = re.compile(
     rf"|(?:an?|the) (?P<noun>{_NOUN}){_SCENE}|(?P<shown>(?-i:{_NAME}))),? )?"
     rf"(?:(?P<speaker>(?-i:{_NAME}))|(?:an?|the) (?P<stranger>{_NOUN}))"
     rf" (?:said|says|stated|states|remarked|remarks|exclaimed|told|tells)"
-    rf"(?: (?:to )?(?:his|her|an?) (?:friend|colleague))?(?: that)?[,:]?\s*",
+    rf"(?: (?:to )?(?:his|her|an?) (?:friend|colleague)"
+    rf"| to (?:(?P<hearer>(?-i:{_NAME}))|(?:an?|the) (?P<hearing>{_NOUN})))?"
+    r"(?: that)?[,:]?\s*",
     re.IGNORECASE,
 )
 """What stands before a speech: who speaks, and of whom."""
@@ -65,7 +68,8 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
     """Formalise a question; see `Family.read`. Raises Unread, TooLarge when the text is out of all proportion."""
     if len(stem) + sum(map(len, choices)) > MOST_CHARACTERS:
         raise TooLarge(f"a text of more than {MOST_CHARACTERS} characters")
-    alone = names_alone(tidy(stem))
+    stem = decoded(tidy(stem))
+    alone = names_alone(stem)
     discourse = Discourse()
     query: Query | None = None
     said: list[str] = []
@@ -76,7 +80,7 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
                 continue
             raise Unread(sentence.text[:200], "nothing may follow the question, but there is")
         if spoken and not sentence.spoken:
-            discourse.speaker = ""
+            discourse.speaker = discourse.listener = ""
         spoken = sentence.spoken
         if not spoken and (found := _INTRODUCTION.fullmatch(sentence.text)) is not None:
             _introduce(found, discourse, sentence)
@@ -111,6 +115,10 @@ def _introduce(found: re.Match[str], discourse: Discourse, sentence: Sentence) -
         discourse.shown = discourse.resolve(person("person"))
     try:
         discourse.speaker = discourse.resolve(Name(found["speaker"]) if found["speaker"] else person(found["stranger"]))
+        if found["hearer"] or found["hearing"]:
+            discourse.listener = discourse.resolve(
+                Name(found["hearer"]) if found["hearer"] else person(found["hearing"])
+            )
     except Unread as unread:
         raise Unread(sentence.text[:200], f"{unread} in") from unread
 

@@ -40,6 +40,8 @@ def _spellings(term: str) -> tuple[str, ...]:
             found += [start + term.removeprefix(short) for start in spelt]
     if term in ("great-uncle", "great-aunt", "great-nephew", "great-niece"):
         found += [start + term.removeprefix("great-") for start in ("grand", "grand-", "grand ")]
+    if term in ("brother", "sister", "sibling"):
+        found.append(f"twin {term}")
     return tuple(found)
 
 
@@ -81,8 +83,8 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "HIS": ("his",),
     "HER": ("her",),
     "THEIR": ("their",),
-    "I": ("i", "me"),
-    "MY": ("my",),
+    "I": ("i", "me", "you"),
+    "MY": ("my", "your"),
     "NAMED": ("named", "called"),
     "THIS": ("this",),
     "THAT": ("that",),
@@ -134,9 +136,9 @@ NO_NAMES = frozenset(
         *LEXICON,
         *str.split(
             """
-            those every not its our your mine where why or because since was were had did at for mr mrs ms miss sir dr
+            those every not its our mine where why or because since was were had did at for mr mrs ms miss sir dr
             prof lord king queen prince princess granny grandma grandpa mum mom dad mummy daddy step half great someone
-            somebody nobody everyone everybody yes suppose now we you us she it some any another pointing introducing
+            somebody nobody everyone everybody yes suppose now we us it some any another pointing introducing
             looking said says his her when thus hence therefore consider there assume let however further furthermore
             also additionally moreover finally next first second last both either only later after before during
             """
