@@ -11,11 +11,11 @@ from typing import Literal, Protocol, Self
 from pydantic import Field
 
 from stumper import discover
-from stumper.puzzles._canonical import canonical_form
+from stumper.puzzles._canonical import canonical_form, names_of
 from stumper.types import JsonObject, Question, Value
 
 __all__ = ["Ask", "Conventions", "Family", "Problem", "Solution", "Status", "TooLarge", "Unread"]
-__all__ += ["canonical_form", "families", "family", "status"]
+__all__ += ["canonical_form", "families", "family", "names_of", "status"]
 
 Status = Literal["must", "could", "cannot"]
 """Of a claim: true in all models, in some but not all, in none."""

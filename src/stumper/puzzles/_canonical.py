@@ -25,13 +25,14 @@ def canonical_form(problem: "Problem", choices: bool = True) -> str:
     are part of it; without them, all questions that ask the same of the same clues share one text.
     """
     data = problem.model_dump(mode="json", exclude={"conventions"} if choices else {"conventions", "choices"})
-    names = _names(problem)
+    names = names_of(problem)
     facts = list(_facts(data, frozenset(names)))
     used = [name for name in names if any(_mentions(fact, name) for fact in facts)]
     return min(_tellings(facts, _refined(facts, dict.fromkeys(used, 0)), [MOST_TRIES]))
 
 
-def _names(problem: "Problem") -> Sequence[str]:
+def names_of(problem: "Problem") -> tuple[str, ...]:
+    """What may be renamed without changing the problem: its people or things."""
     for place in NAMED:
         if hasattr(problem, place):
             found = getattr(problem, place)
