@@ -78,7 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--level", type=int, choices=range(1, 6), default=2)
     made.add_argument("--seed", type=int, default=0)
     made.add_argument("--twins", action="store_true", help="each followed by a twin: one clue and the key differ")
-    made.add_argument("--twins", action="store_true", help="each followed by a twin: one clue and the key differ")
     made.add_argument("--out", type=Path, help="file to write (default: standard output)")
 
     shown = command("gallery", _gallery, "write a page with questions of every family and level, drawn and proven")
