@@ -462,6 +462,7 @@ TELLING = frozenset(
     {
         *("order", "alphabetical", "reverse", "tie", "ties", "tied", "same", "equal", "equally", "random", "twice"),
         *("except", "unless", "if", "or", "no", "not", "never", "each", "every", "half", "double", "respectively"),
+        *("among", "including", "include", "included", "such", "others", "other", "next", "between"),
         *("some", "any", "than", "sit", "sits", "sat", "sitting", "seated", "facing", "faces", "face", "faced"),
     }
 )
@@ -523,8 +524,13 @@ OPENING = (
         r"(?P<list>(?:[^\W\d_][\w' ]*?, )*[^\W\d_][\w' ]*?,? and (?:an? |the )?[\w']+)"
         r"(?P<after>(?:,| [\N{EN DASH}\N{EM DASH}-])?(?: [^,:]*)?)\.$"
     ),
+    re.compile(
+        r"^(?P<list>(?:[^\W\d_][\w']*, )*[^\W\d_][\w']*,? and [\w']+)(?P<before> (?:are|were|ran|finished|took) [^,:]*)"
+        r"(?P<after>)\.$"
+    ),
 )
-"""`there are five birds: a quail, an owl ...`, and `Five friends, Ana, Bo ... and Di, ran a race`."""
+"""`there are five birds: a quail, an owl ...`, `Five friends, Ana, Bo ... and Di, ran a race`, and
+`Ana, Bo ... and Di are friends`, which is the only one that may give no number."""
 
 
 def _scene(sentence: str) -> _Scene:
@@ -537,18 +543,23 @@ def _scene(sentence: str) -> _Scene:
     if found is None:
         raise Unread(sentence[:200])
     before = WORD.findall(found["before"].casefold())
+    around = [*before, *WORD.findall(found["after"].casefold())]
     listed = [ARTICLE.sub("", item.strip()) for item in re.split(r",\s*(?:and\s+)?|\s+and\s+", found["list"].strip())]
     numbers = [i for i, word in enumerate(before) if word in NUMBERS or word.isdigit()]
-    if len(numbers) != 1 or numbers[0] + 1 >= len(before):
+    listed_first = found.start("list") == 0
+    if len(numbers) != 1 - listed_first and (len(numbers) != 1 or numbers[0] + 1 >= len(before)):
         raise Unread(sentence[:200], "no number of things")
-    number = before[numbers[0]]
+    number = before[numbers[0]] if numbers else str(len(listed))
     if (NUMBERS.index(number) if number in NUMBERS else int(number[:3])) != len(listed):
         raise Unread(sentence[:200], f"lists {len(listed)} things, not {number}")
     if not 2 <= len(listed) <= MOST_THINGS or len({item.casefold() for item in listed}) < len(listed):
         raise Unread(sentence[:200], f"2 to {MOST_THINGS} different things are read")
     if any(set(item.casefold().split()) & set(LEXICON) for item in listed if not _is_letter(item)):
         raise Unread(sentence[:200], "a thing's name has another meaning too")
-    noun = before[numbers[0] + 1]
+    written = WORD.findall(found["before"] + found["after"])
+    if any(item in written if _is_letter(item) else item.casefold() in around for item in listed):
+        raise Unread(sentence[:200], "says more of a thing than that it is there")
+    noun = before[numbers[0] + 1] if numbers else around[-1]
     names = tuple(tuple(item.casefold().replace("-", " ").split()) for item in listed)
     return _Scene(tuple(listed), names, frozenset({noun, noun.removesuffix("s"), noun.removesuffix("es")}))
 
