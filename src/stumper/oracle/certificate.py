@@ -28,7 +28,8 @@ class Reading(Value):
     witnesses: tuple[JsonObject, ...] = Field(max_length=2)
     """Models: where some choice could hold, two that differ."""
     clash: tuple[int, ...] = ()
-    """Where there is no model: places of clues that cannot be true together, but could without any one of them."""
+    """Of the first reading where none has a model: places of clues that cannot be true together, but could without any
+    one of them."""
     repair: tuple[int, ...] = ()
     """Places of the fewest clues without which the rest can be true."""
 

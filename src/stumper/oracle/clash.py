@@ -10,8 +10,8 @@ from stumper.puzzles import Family, Problem, TooLarge
 CLAUSES = ("clues", "premises")
 """The fields in which families state what is given."""
 
-MOST_QUESTIONS = 120
-"""To the solver about one problem; beyond it no clash is named, since a long one explains nothing."""
+MOST_QUESTIONS = 20
+"""To the solver about one problem; beyond it no clash is named, or no repair of it."""
 
 
 class Clash(NamedTuple):
@@ -36,23 +36,31 @@ def only(problem: Problem, kept: Sequence[int]) -> Problem:
 
 
 def clash(family: Family, problem: Problem) -> Clash:
-    """The clash of a problem without models, found by leaving out clue after clue."""
+    """A smallest clash of a problem without models (QuickXplain, Junker 2004: halves of the clues at a time)."""
     every = range(len(clauses(problem)))
     asked = 0
 
     def fits(kept: Sequence[int]) -> bool:
         nonlocal asked
+        if not kept:
+            return True
         asked += 1
         if asked > MOST_QUESTIONS:
             raise TooLarge("more questions than the clash is worth")
-        return bool(kept) is False or consistent(family, only(problem, kept))
+        return consistent(family, only(problem, sorted(kept)))
 
-    found = list(every)
+    def needed(given: Sequence[int], added: bool, left: Sequence[int]) -> list[int]:
+        """Of `left`, what clashes with `given`; `added`: something was put there since it was last looked at."""
+        if added and not fits(given):
+            return []
+        if len(left) == 1:
+            return list(left)
+        half = len(left) // 2
+        later = needed([*given, *left[:half]], True, left[half:])
+        return [*needed([*given, *later], bool(later), left[:half]), *later]
+
     try:
-        for i in every:
-            without = [j for j in found if j != i]
-            if not fits(without):
-                found = without
+        found = sorted(needed([], False, every)) if every and not fits(every) else []
     except TooLarge:
         return Clash()
     singles = ((i,) for i in found)

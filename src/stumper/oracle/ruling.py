@@ -22,7 +22,6 @@ class Found(NamedTuple):
     ruling: RulingName
     right: tuple[int, ...]
     why: str
-    clash: Clash = Clash()
 
     @property
     def outcome(self) -> tuple[object, ...]:
@@ -37,6 +36,7 @@ def rule(question: Question, text: Text, profile: str, read_by: Sequence[str] = 
     """
     found: list[Found] = []
     certified: list[Reading] = []
+    first_read: Problem | None = None
     for chosen, problem in readings(text.name, text.family, text.problem, profile):
         solution = solve(text.family, problem)
         found.append(weigh(text, problem, solution, question.key))
@@ -48,10 +48,14 @@ def rule(question: Question, text: Text, profile: str, read_by: Sequence[str] = 
                 counted=solution.complete,
                 choices=dict(zip(text.letters or text.offered, solution.statuses, strict=True)),
                 witnesses=solution.witnesses,
-                clash=found[-1].clash.clues,
-                repair=found[-1].clash.repair,
             )
         )
+        first_read = first_read or problem
+    if first_read is not None and all(each.ruling == "contradictory" for each in found):
+        # Of the first reading alone: what clashes is costly to find, and to be told once.
+        named = clash(text.family, first_read)
+        found[0] = found[0]._replace(why=found[0].why + _explained(first_read, named))
+        certified[0] = certified[0].model_copy(update={"clash": named.clues, "repair": named.repair})
     certificate = Certificate(
         family=text.name,
         profile=profile,
@@ -103,8 +107,7 @@ def _capital(text: str) -> str:
 def weigh(text: Text, problem: Problem, solution: Solution, key: Letter | None) -> Found:
     """What one reading comes to, given what holds over its models."""
     if not solution.models:
-        found = clash(text.family, problem)
-        return Found("contradictory", (), f"nothing fits all the clues{_explained(problem, found)}", found)
+        return Found("contradictory", (), "nothing fits all the clues")
     right = tuple(i for i, status in enumerate(solution.statuses) if status in problem.right)
     could = tuple(i for i, status in enumerate(solution.statuses) if status == "could")
     degree = _degree(problem.right)
