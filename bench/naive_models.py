@@ -209,14 +209,18 @@ def _linear(problem: Data) -> list[Row]:
 
 
 def _talk(problem: Data) -> list[Row]:
-    conventions, people, roles, clues, query, choices = _known(
-        problem, "conventions", "people", "roles", "clues", "query", "choices"
+    conventions, culprit, people, roles, clues, query, choices = _known(
+        problem, "conventions", "culprit", "people", "roles", "clues", "query", "choices"
     )
-    if conventions:
-        raise Unknown(str(conventions))
+    if set(conventions) != {"either", "number"} or culprit or not set(roles) <= {"truth-teller", "liar", "spy"}:
+        raise Unknown(f"{conventions} {roles}")
 
     def true(claim: Data, dealt: dict[str, str]) -> bool:
+        if claim.get("bare"):
+            raise Unknown(str(claim))
         match claim:
+            case {"kind": "would", "person": person, "claim": inner} if dealt[person] != "spy":
+                return true(inner, dealt) is (dealt[person] == "truth-teller")
             case {"kind": "is", "person": person, "role": role}:
                 return dealt[person] == role
             case {"kind": "same", "one": one, "other": other}:
@@ -237,13 +241,13 @@ def _talk(problem: Data) -> list[Row]:
 
     def holds(choice: Any, dealt: dict[str, str]) -> bool:
         match query:
-            case {"kind": "role", "person": person}:
+            case {"kind": "role", "person": person} if choice in roles:
                 return dealt[person] == choice
-            case {"kind": "who", "role": role}:
+            case {"kind": "who", "role": role} if choice in people:
                 return dealt[choice] == role
-            case {"kind": "how_many", "role": role}:
+            case {"kind": "how_many", "role": role} if isinstance(choice, int):
                 return list(dealt.values()).count(role) == choice
-            case {"kind": "which"}:
+            case {"kind": "which", "truth": True, "certain": True} if isinstance(choice, dict):
                 return true(choice, dealt)
         raise Unknown(str(query))
 
