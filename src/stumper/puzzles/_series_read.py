@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from lark import Tree
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
@@ -16,6 +17,7 @@ MOST_CHARACTERS = 2000
 MOST_WORDS = 40
 
 Asked = Literal["next", "blank", "wrong"]
+ASKED: tuple[Asked, ...] = ("next", "blank", "wrong")
 
 GRAMMAR = """
 start: _opening? _ask _choosing?
@@ -155,14 +157,12 @@ def _asked(rest: str) -> Asked:
     for word in words:
         if word not in LEXICON:
             raise Unread(rest.strip()[:200], f"{word[:30]!r} is not known here")
-    kinds: set[Asked] = {
-        child.data
-        for tree in parses(GRAMMAR, tuple((LEXICON[word], word) for word in words))
-        for child in tree.children
-    }  # type: ignore[misc, union-attr]
-    if len(kinds) != 1:
-        raise Unread(rest.strip()[:200])
-    return kinds.pop()
+    trees = parses(GRAMMAR, tuple((LEXICON[word], word) for word in words))
+    kinds = {child.data for tree in trees for child in tree.children if isinstance(child, Tree)}
+    for kind in ASKED:
+        if kinds == {kind}:
+            return kind
+    raise Unread(rest.strip()[:200])
 
 
 def _choice(text: str) -> str:

@@ -16,7 +16,7 @@ Costs, and why. One step is a difference that people argue about; two are one th
 Two more for letters that are first counted as numbers, and for two series in turn (then both their costs).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
@@ -93,11 +93,6 @@ class Explanation(NamedTuple):
 
 def _times(u: int, v: int) -> str:
     return f"times {u}" if v == 1 else f"divided by {v}" if u == 1 else f"times {u}/{v}"
-
-
-def _run(step: Callable[[int, int], int], start: int, n: int = LONGEST) -> Numbers:
-    """start, then each value from the place and the value before; places from 1."""
-    return tuple(accumulate(range(1, n), lambda x, place: step(place, x), initial=start))
 
 
 def _geometric(u: int, v: int) -> Numbers:
@@ -197,9 +192,10 @@ def _growing() -> Iterator[Form]:
             )
     for first in range(1, 10):
         said = f"times {first}, {first + 1} and so on"
-        products = _run(lambda place, x, first=first: x * (first + place - 1), 1)
-        after = _run(lambda place, x, first=first: x * (first + place - 1) + 1, 0)
-        before = _run(lambda place, x, first=first: (x + 1) * (first + place - 1), 0)
+        rising = range(first, first + LONGEST - 1)
+        products = tuple(accumulate(rising, lambda x, f: x * f, initial=1))
+        after = tuple(accumulate(rising, lambda x, f: x * f + 1, initial=0))
+        before = tuple(accumulate(rising, lambda x, f: (x + 1) * f, initial=0))
         yield Form(FACTOR_PLUS, said, ZERO, (products, after))
         yield Form(FACTOR_PLUS, f"plus and {said}", ZERO, (products, before))
 
@@ -452,7 +448,10 @@ def _said(form: Form, whole: Sequence[int]) -> str:
                 " and ".join(f"{s:+d}" if op == "plus" else op for op, s in zip(ops, steps, strict=False)) + " in turn"
             )
         case Rule("growing factor plus"):
-            return form.said if not form.said.startswith("plus") else f"a constant added, then {form.said[9:]}"
+            first = form.basis[0][1]
+            if form.said.startswith("plus"):
+                return f"{whole[1] // first - whole[0]:+d}, then {form.said.removeprefix('plus and ')}"
+            return f"{form.said}, then {whole[1] - first * whole[0]:+d}"
     return form.said
 
 

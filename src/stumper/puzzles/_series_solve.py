@@ -180,10 +180,10 @@ def candidates(problem: Series) -> dict[str, str]:
     if isinstance(problem.query, Wrong):
         return {term: term for term in problem.terms}
     near = problem.under({"rule": "near"})
-    return {account.term: account.term for account in accounts(near)}  # type: ignore[arg-type]
+    return {account.term: account.term for account in accounts(near)}
 
 
 def open_points(problem: Series) -> tuple[str, ...]:
     """Whether it matters how far a rule counts that is less simple."""
-    answers = [{a.answer for a in accounts(problem.under({"rule": rule}))} for rule in SLACK]  # type: ignore[arg-type]
+    answers = [{a.answer for a in accounts(problem.under({"rule": rule}))} for rule in SLACK]
     return ("rule",) if answers[0] != answers[1] else ()
