@@ -12,7 +12,7 @@ from stumper.cli import main
 from stumper.engines import ModelSpec
 from stumper.engines.scripted import Scripted
 from stumper.errors import BadInput
-from stumper.oracle import readers
+from stumper.oracle import conventions, readers
 from stumper.oracle.check import check
 from stumper.oracle.formalise import formalise, sentences
 from stumper.oracle.sameness import ASKED, DENIED, apart, clue_field, clues_of, model_of, same, scene
@@ -599,3 +599,30 @@ def test_the_command_takes_readers(tmp_path, monkeypatch, capsys):
     assert ruling["certificate"]["read_by"] == ["own_readers-first", "own_readers-second"]
     assert main(["prove", "q.json", "--engine", "scripted", "--readers", models[0], models[0]]) == 2
     assert "twice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["seating", "linear_orders", "truth_tellers", "syllogisms"])
+def test_one_says_all_that_another_does_just_where_the_other_takes_no_model_away(name):
+    """Against another way to find out: with and without the other's clue there are as many models."""
+    family = puzzles.family(name)
+    told_apart = {True: 0, False: 0}
+    for seed in range(4):
+        problem = family.load(family.make(random.Random(seed), 2).clues)
+        stated = scene(name, problem.model_dump(mode="json", exclude={clue_field(type(problem))}))
+        given = getattr(problem, stated.field)
+        for other in given:
+            # What follows from all others together takes no model away; what is left of a minimal set does.
+            for one in (given, *((clue,) for clue in given)):
+                counts = {
+                    under_one.models == under_both.models
+                    for (_, alone), (_, both) in zip(
+                        conventions.readings(name, family, stated.with_clues(one), "strict"),
+                        conventions.readings(name, family, stated.with_clues((*one, other)), "strict"),
+                        strict=True,
+                    )
+                    for under_one, under_both in [(family.solve(alone), family.solve(both))]
+                }
+                says_all = apart(stated, one, (other,)) is None
+                told_apart[says_all] += 1
+                assert says_all == (counts == {True})
+    assert all(told_apart.values())

@@ -185,7 +185,9 @@ def _agreed_scene(
     for supporters in ways.values():
         if _wins(supporters, known, quorum):
             return known[supporters[0]]
-    raise Unread(question.stem[:200], f"{len(known)} readers state its scene, fewer than {quorum} of them alike")
+    raise Unread(
+        question.stem[:200], f"of readers that state its scene ({len(known)}) fewer than {quorum}, or not most, agree"
+    )
 
 
 def _scene_known_as(scene: Scene) -> str:
@@ -251,7 +253,7 @@ def _ways(stated: Scene, opinion: Mapping[str, Heard]) -> list[Way]:
 
 def _too_few(opinion: Mapping[str, Heard], ways: Sequence[Way], quorum: int) -> str:
     most = max((len(way.readers) for way in ways), default=0)
-    return f"{len(opinion)} readers have an opinion, {most} of them the same; {quorum} and most of all must agree on"
+    return f"of readers with an opinion ({len(opinion)}) too few agree ({most}; {quorum} are needed, and most of all)"
 
 
 class Trial(NamedTuple):
