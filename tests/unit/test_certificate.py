@@ -13,8 +13,7 @@ from stumper.cli import main
 from stumper.oracle.check import check
 from stumper.types import Question
 
-CHECKED = [name for name in puzzles.families() if hasattr(puzzles.family(name), "recheck")]
-checked = pytest.mark.parametrize("name", CHECKED)
+checked = pytest.mark.parametrize("name", puzzles.families())
 
 SHELF = "On a shelf, there are four books: a white book, a green book, a purple book and a yellow book."
 
@@ -123,25 +122,14 @@ def test_a_touched_certificate_fails_without_its_question_too(name):
     assert missed <= {"a doubled clue"}
 
 
-def test_another_profile_than_was_ruled_by_fails_where_it_settles_a_point():
-    name = next(
-        (
-            n
-            for n in CHECKED
-            if type(made(n, 0).clues and puzzles.family(n).load(made(n, 0).clues).conventions).model_fields
-        ),
-        None,
-    )
-    if name is None:
-        pytest.skip("no family with open points has a second engine")
-    for seed in range(20):
-        question = made(name, seed)
-        each = record(question)
-        if len(each["certificate"]["readings"]) > 1:
-            each["certificate"]["profile"] = "exam-india"
-            assert "readings" in check(each, question)
-            return
-    pytest.skip("no set question has open points")
+def test_another_profile_than_was_ruled_by_fails():
+    stem = "Ana is Bo's wife. Bo is Cy's father. How is Ana related to Cy?"
+    question = Question(topic="blood_relations", stem=stem, choices=("Mother", "Aunt", "Sister", "Niece"), key="A")
+    for ruled, claimed in (("strict", "exam-us"), ("exam-us", "strict")):
+        each = record(question, ruled)
+        assert check(each, question) is None
+        each["certificate"]["profile"] = claimed
+        assert f"not those that the text and {claimed} leave open" in check(each, question)
 
 
 @checked
@@ -173,7 +161,7 @@ def test_a_clash_that_is_none_or_not_the_smallest_fails():
         assert fault in check(each, question)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_no_record_makes_the_checker_raise(data):
     """A value somewhere in an honest record is replaced by any other."""
