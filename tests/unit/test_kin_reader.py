@@ -264,6 +264,19 @@ def test_choices_that_answer_another_question_are_not_read(choice):
         family.read("Ana is Bo's mother. How is Ana related to Bo?", ["mother", choice])
 
 
+def test_a_relationship_between_two_has_no_direction():
+    stem = "Ana is Bo's cousin. What is the relationship between Ana and Bo?"
+    assert family.read(stem, ["Cousin", "Sibling"]).choices == ("cousin", "sibling")
+    with pytest.raises(Unread):
+        family.read(stem, ["Cousin", "Aunt"])
+
+
+def test_who_may_be_somebody_without_a_name_is_not_asked_openly():
+    stem = "Al is the son of Bo's brother. Bo's sister is married to Al's uncle. Who is Al's uncle's wife?"
+    with pytest.raises(Unread):
+        family.read(stem, [])
+
+
 HOSTILE = [
     "Ana is Bo's mother. " * 50_000 + "How is Ana related to Bo?",
     "Ana is Bo's mother and " * 200 + "how is Ana related to Bo?",

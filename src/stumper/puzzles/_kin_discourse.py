@@ -76,6 +76,8 @@ class Discourse:
     """ "man" -> the man, "doctor" -> the doctor."""
     pair: tuple[str, ...] = ()
     """Whom "they" means: the last two who were said to be a couple, or were spoken of together."""
+    undirected: bool = False
+    """The question is of the relationship between two people: not of one to the other."""
     speaker: str = ""
     listener: str = ""
     shown: str = ""

@@ -1,11 +1,11 @@
-"""The English of family puzzles: one table of sentence forms, used to write and to read.
+"""The English of family puzzles as the setter writes it: one table of sentence forms, all covered by the grammar.
 
 In a form, {s} is the term of {o}: `{t}` stands for the term, `{a}` for the term with its article, names for names.
 """
 
 import random
 
-from stumper.puzzles._kin_language import Clue, Is, Kin, KinProblem, Related, Sex, Who
+from stumper.puzzles._kin_language import Clue, Is, Kin, KinProblem, Query, Related, Sex, Who
 
 KIN_FORMS = (
     "{s} is {o}'s {t}",
@@ -100,7 +100,7 @@ def article(term: str) -> str:
 
 
 def write_stem(problem: KinProblem, rng: random.Random) -> str:
-    """The clues in order, and the question."""
+    """The clues in order, and the question: of the kinds that the setter sets (`Kin`, `Is`; `Related`, `Who`)."""
     text = ""
     joint = ". "
     for clue in problem.clues:
@@ -113,10 +113,10 @@ def write_stem(problem: KinProblem, rng: random.Random) -> str:
 def write_choices(problem: KinProblem, rng: random.Random) -> tuple[str, ...]:
     """The choices, all in one form."""
     if isinstance(problem.query, Who):
-        return problem.choices
+        return tuple(choice for choice in problem.choices if isinstance(choice, str))
     form = rng.choice(CHOICE_FORMS)
     capital = rng.random() < 0.5
-    said = [fill(form, claim) for claim in problem.claims()]
+    said = [fill(form, claim) for claim in problem.claims() if isinstance(claim, Kin)]
     return tuple(_capital(text) if capital else text for text in said)
 
 
@@ -127,13 +127,17 @@ def fill(form: str, kin: Kin) -> str:
 def _write_clue(clue: Clue, rng: random.Random) -> str:
     if isinstance(clue, Is):
         return rng.choice(SEX_FORMS[clue.sex]).format(s=clue.person)
+    if not isinstance(clue, Kin):
+        raise TypeError(f"the setter has no words for {clue!r}")
     several = () if clue.term in ONLY_ONE else SEVERAL_FORMS
     return fill(rng.choice((*KIN_FORMS, *several, *TERM_FORMS.get(clue.term, ()))), clue)
 
 
-def _write_query(query: Related | Who, rng: random.Random) -> str:
+def _write_query(query: Query, rng: random.Random) -> str:
     if isinstance(query, Related):
         return rng.choice(RELATED_FORMS).format(s=query.subject, o=query.object)
+    if not isinstance(query, Who):
+        raise TypeError(f"the setter has no words for {query!r}")
     forms = [form for form in WHO_FORMS if "{a}" not in form or query.term not in ONLY_ONE]
     return rng.choice(forms).format(o=query.object, t=query.term, a=article(query.term))
 
@@ -142,6 +146,6 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def plain(clue: Clue) -> str:
+def plain(clue: Kin | Is) -> str:
     """The clue in its plainest form."""
     return fill(KIN_FORMS[0], clue) if isinstance(clue, Kin) else SEX_FORMS[clue.sex][0].format(s=clue.person)

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from stumper.puzzles import TooLarge, Unread
 from stumper.puzzles._grammar import Words
 from stumper.puzzles._kin_codes import decoded
-from stumper.puzzles._kin_discourse import Discourse
+from stumper.puzzles._kin_discourse import MUTUAL, Discourse
 from stumper.puzzles._kin_grammar import Asked, Name, Nonsense, Of, Phrase, Thing, Told, readings
 from stumper.puzzles._kin_language import (
+    META,
     OF,
     Claim,
     Clue,
@@ -94,6 +95,10 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
     claims = tuple(_read_choice(choice, query, discourse, alone) for choice in choices)
     if isinstance(query, Which) and not choices:
         raise Unread(stem.strip()[-200:], "asks for one of its choices and has none")
+    if discourse.undirected and any(claim not in MUTUAL and claim not in META for claim in claims):
+        raise Unread(stem.strip()[-200:], "does not say who is to be related to whom:")
+    if isinstance(query, Who) and not choices and any(is_unnamed(p) and p != query.object for p in discourse.mentioned):
+        raise Unread(stem.strip()[-200:], "may ask for somebody without a name:")
     try:
         problem = KinProblem(clues=tuple(discourse.clues), query=query, choices=claims, said=tuple(said))
     except ValidationError as error:
@@ -173,6 +178,7 @@ def _query(asked: Asked, discourse: Discourse, sentence: Sentence) -> Query:
 
     match asked.kind:
         case "related" | "between":
+            discourse.undirected = asked.kind == "between"
             subject = person(0)
             return Related(subject=subject, object=person(1, subject))
         case "who":
