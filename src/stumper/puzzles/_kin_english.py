@@ -146,6 +146,11 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def plain(clue: Kin | Is) -> str:
-    """The clue in its plainest form."""
-    return fill(KIN_FORMS[0], clue) if isinstance(clue, Kin) else SEX_FORMS[clue.sex][0].format(s=clue.person)
+def plain(clue: Clue) -> str:
+    """The clue in its plainest form; of the kinds that the setter sets."""
+    match clue:
+        case Kin():
+            return fill(KIN_FORMS[0], clue)
+        case Is(person=person, sex=sex):
+            return SEX_FORMS[sex][0].format(s=person)
+    raise TypeError(f"the setter has no words for {clue!r}")
