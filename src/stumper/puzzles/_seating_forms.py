@@ -206,6 +206,15 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "the neighbours of {who} are {of} and {other}",
         "the two neighbours of {who} are {of} and {other}",
     ),
+    "faces centre": ("{who} faces the centre", "{who} is facing the centre", "{who} sits facing the centre"),
+    "faces outwards": ("{who} faces outwards", "{who} is facing outwards", "{who} sits facing outwards"),
+    "faces alike": (
+        "{who} and {of} face the same direction",
+        "{who} and {of} face the same way",
+        "{who} faces the same way as {of}",
+        "{who} and {of} are facing the same direction",
+    ),
+    "not faces alike": ("{who} and {of} face opposite directions", "{who} and {of} are facing opposite directions"),
     "how many": (
         "how many people sit between {who} and {of}",
         "how many people are there between {who} and {of}",
@@ -283,6 +292,13 @@ GROUPS = (
     "actors",
 )
 SETTINGS: dict[tuple[Shape, Facing], tuple[str, ...]] = {
+    ("circle", "mixed"): (
+        "in a circle, each facing either the centre or outwards",
+        "in a ring, each facing either inwards or outwards",
+        "around a round table, each facing the centre or outwards",
+        "at a round table, each facing either the centre or outwards",
+        "in a circle, each facing either the centre or away from the centre",
+    ),
     ("row", "north"): (
         "in a row facing north",
         "in one row facing north",

@@ -6,7 +6,7 @@ Blanks stand for whoever is asked for ("?", in a pair the other one is "??") or 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -670,13 +670,19 @@ SLOTS = ("who", "of", "other", "fourth")
 
 def names_in(clue: AnyClue) -> tuple[str, ...]:
     """The terms and blanks in a clue, in order, each as often as it is said; in a plain one `who` comes first."""
+    if type(clue) in _SLOTS:
+        return tuple([getattr(clue, slot) for slot in _SLOTS[type(clue)]])
     names: list[str] = []
     for relation in relations(clue):
-        if isinstance(relation, Together):
-            names += relation.people
-        else:
-            names += [getattr(relation, slot) for slot in SLOTS if slot in type(relation).model_fields]
+        names += relation.people if isinstance(relation, Together) else names_in(relation)
     return tuple(names)
+
+
+_SLOTS = {
+    kind: tuple(slot for slot in SLOTS if slot in kind.model_fields)
+    for kind in get_args(AnyRelation)
+    if kind is not Together
+}
 
 
 def put(clue: P, by: dict[str, str]) -> P:

@@ -77,6 +77,8 @@ ROW = {"beside one": 3, "beside": 3, "end": 2, "place": 3, "adjacent": 2, "somew
 HARD_ROW = ROW | {"between": 2, "gap": 4, "at an end": 2, "not adjacent": 4, "not at an end": 3, "not place": 1}
 CIRCLE = {"beside one": 3, "beside": 4, "adjacent": 3, "between": 2, "opposite": 2}
 HARD_CIRCLE = CIRCLE | {"gap": 6, "not adjacent": 6, "not opposite": 3, "not beside one": 3}
+MIXED = {"beside one": 3, "beside": 4, "adjacent": 2, "gap": 2, "faces": 7, "faces alike": 4, "not faces alike": 4}
+HARD_MIXED = MIXED | {"opposite": 2, "not adjacent": 2, "between": 2}
 
 LEVELS: dict[int, tuple[Plan, ...]] = {
     1: (
@@ -96,10 +98,12 @@ LEVELS: dict[int, tuple[Plan, ...]] = {
              {"who": 4, "how many": 1, "which": 1}, range(4, 7), ("not",), 480),
         Plan((("circle", "centre", 7), ("circle", "outwards", 6)), HARD_CIRCLE,
              {"who": 4, "which": 1}, range(4, 7), ("not",), 480),
+        Plan((("circle", "mixed", 6),), MIXED, {"who": 1}, range(4, 8), ("faces",), 480),
     ),
     5: (
         Plan((("circle", "centre", 8), ("circle", "outwards", 8)), HARD_CIRCLE,
              {"who": 4, "which": 1}, range(5, 9), ("not", "gap"), 500),
+        Plan((("circle", "mixed", 7),), HARD_MIXED, {"who": 1}, range(5, 10), ("faces",), 520),
     ),
 }  # fmt: skip
 
@@ -149,7 +153,10 @@ def _attempt(
     goal = _goal(rng, query, scene, seated, rank)
     clues = _clues(rng, plan, worlds, seated, goal)
     left = worlds.of_all(clues)
-    if not clues or left.bit_count() > MOST_SHOWN:
+    if not clues or left.bit_count() > (MOST_LOOKS if scene.mixed else MOST_SHOWN):
+        return None
+    arranged = worlds.arrangements(left)
+    if len({tuple(found.names) for found in arranged}) > MOST_SHOWN:
         return None
     match goal.query:
         case HowMany():
@@ -164,11 +171,13 @@ def _attempt(
     key = rng.randrange(4)
     choices = (*wrong[:key], goal.key, *wrong[key:])
     problem = Seating(shape=shape, facing=facing, people=people, clues=clues, query=goal.query, choices=choices)
-    return _worded(rng, problem, key, worlds.arrangements(left), plan.characters)
+    return _worded(rng, problem, key, arranged, plan.characters)
 
 
 MOST_SHOWN = 3
 """The most arrangements that may fit the clues: the reasoning lists them."""
+MOST_LOOKS = 64
+"""The same where people may look either way, which the reasoning tells of those for whom it is settled."""
 
 
 @cache
@@ -498,7 +507,10 @@ def _worded(
 
 def _reasoning(problem: Seating, fitting: Sequence[Seated], key: str) -> str:
     """One line: the arrangements that fit, and what they have in common."""
-    arranged = [", ".join(next(iter(told(problem, seated).values()))) for seated in fitting]
+    out = [{name for name, look in zip(s.names, s.looks, strict=True) if look} for s in fitting]
+    settled = set.intersection(*out) if problem.facing == "mixed" else set()
+    rows = dict.fromkeys(tuple(next(iter(told(problem, seated).values()))) for seated in fitting)
+    arranged = [", ".join(f"{name} (out)" if name in settled else name for name in row) for row in rows]
     direction = "Left to right" if problem.shape == "row" else "Clockwise"
     if len(arranged) == 1:
         return f"{direction}: {arranged[0]}; so {key}."

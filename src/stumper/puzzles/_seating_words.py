@@ -27,6 +27,7 @@ from stumper.puzzles._seating_language import (
     Beside,
     Between,
     Choice,
+    Faces,
     Facing,
     HowMany,
     Not,
@@ -47,6 +48,8 @@ def kind_of(clue: AnyPlain) -> str:
             return "end"
         case Between(immediately=False):
             return "loosely between"
+        case Faces(direction=direction):
+            return f"faces {direction}"
         case _:
             return clue.kind.replace("_", " ")
 
