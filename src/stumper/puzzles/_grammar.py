@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from lark import Lark, Token, Transformer, Tree, UnexpectedInput
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
-from lark.parsers.earley_forest import SymbolNode
+from lark.parsers.earley_forest import ForestToParseTree, SymbolNode
 from lark.visitors import CollapseAmbiguities
 from pydantic import ValidationError
 
@@ -33,8 +33,12 @@ class _Given(Lexer):
 
 
 @cache
-def _parser(grammar: str, ambiguity: Literal["explicit", "forest"]) -> Lark:
-    return Lark(grammar, parser="earley", lexer=_Given, ambiguity=ambiguity)
+def _parser(grammar: str) -> tuple[Lark, ForestToParseTree]:
+    """A parser that gives the forest of all parses, and what makes trees of it: so a sentence is parsed once."""
+    explicit = Lark(grammar, parser="earley", lexer=_Given, ambiguity="explicit")
+    earley: Any = explicit.parser.parser
+    to_tree = ForestToParseTree(earley.Tree, earley.callbacks, resolve_ambiguity=False)  # type: ignore[no-untyped-call]
+    return Lark(grammar, parser="earley", lexer=_Given, ambiguity="forest"), to_tree
 
 
 def _ways(node: Any, counted: dict[int, int]) -> int:
@@ -56,17 +60,16 @@ def parses(grammar: str, words: Words) -> tuple[Tree[Token], ...]:
     """
     if not words:
         return ()
-    tokens = [Token(kind, word) for kind, word in words]
-    parser, forest = _parser(grammar, "explicit"), _parser(grammar, "forest")
+    parser, to_tree = _parser(grammar)
     try:
         # A mistake in the grammar is raised above: it is no sentence that is not covered.
-        ways = _ways(forest.parse(tokens), {})
-        if ways > MOST_PARSES:
-            raise TooLarge(f"a sentence that can be parsed in {ways} ways")
-        tree = parser.parse(tokens)
+        forest = parser.parse([Token(kind, word) for kind, word in words])
     except UnexpectedInput:
         return ()
-    return tuple(CollapseAmbiguities().transform(tree))
+    ways = _ways(forest, {})
+    if ways > MOST_PARSES:
+        raise TooLarge(f"a sentence that can be parsed in {ways} ways")
+    return tuple(CollapseAmbiguities().transform(to_tree.transform(forest)))  # type: ignore[no-untyped-call]
 
 
 def meaning(grammar: str, words: Words, transformer: Transformer[Token, Any], sentence: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from statistics import mean
 
-from stumper.puzzles._kin_models import Tree
+from stumper.puzzles._kin_tree import Tree
 
 WIDTH, HEIGHT = 96, 120
 """Pixels from person to person and from row to row."""

@@ -32,7 +32,7 @@ wife may be called an aunt whatever `uncles` says about clues.
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
-from typing import Annotated, Literal, NamedTuple, TypeVar
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -357,8 +357,6 @@ class Which(Value):
     asks: Literal["true", "possible", "false"]
 
 
-Counted = TypeVar("Counted", Count, Tally)
-
 Claim = Kin | Is | Older | Same | Count | Tally
 
 Query = Related | Who | HowMany | HowManyMembers | WhichSex | WhoIsOfSex | WhoIs | Which
@@ -449,7 +447,7 @@ class KinProblem(Problem):
                 return Same(one=choice, other=query.who)
         raise AssertionError(query)
 
-    def _with_bound(self, clue: Counted) -> Counted:
+    def _with_bound(self, clue: Count | Tally) -> Count | Tally:
         """The number as the conventions read it."""
         exact = self.conventions.counts == "exactly"
         return clue.model_copy(update={"bound": "exactly" if exact else "least"}) if clue.bound == "stated" else clue

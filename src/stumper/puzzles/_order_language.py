@@ -330,7 +330,7 @@ def solve(problem: Order) -> Solution:
     """What holds over all orders; at most ten things, so it always ends."""
     rows = orders(problem)
     answers = [choice for choice in problem.choices if choice not in (NONE, UNDETERMINED)]
-    truths = held([claim(problem, c) for c in answers], rows, problem.things, problem.scale)  # type: ignore[arg-type]
+    truths = held([claim(problem, c) for c in answers], rows, problem.things, problem.scale)
     known = iter(truths)
     lines = {i: next(known) for i, choice in enumerate(problem.choices) if choice not in (NONE, UNDETERMINED)}
     statuses = [_status(lines[i]) if i in lines else "cannot" for i in range(len(problem.choices))]
@@ -344,7 +344,7 @@ def solve(problem: Order) -> Solution:
         elif choice == NONE and isinstance(problem.query, Which):
             statuses[i] = meta_status(problem.right, [_status(line) for line in truths])
         elif choice == NONE:
-            statuses[i] = _status(~truths.any(axis=0))
+            statuses[i] = _status(np.logical_not(truths.any(axis=0)))
     differing = np.flatnonzero((truths != truths[:, :1]).any(axis=0))[:1] if len(rows) else np.zeros(0, dtype=int)
     shown = [0, *differing.tolist()] if len(rows) else []
     return Solution(

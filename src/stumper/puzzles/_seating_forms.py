@@ -3,7 +3,7 @@
 A form is a text with slots. `{who}`, `{of}`, `{other}`: names. `{side}`, `{end}`: left or right. `{steps}`: two,
 `{steps:th}`: second, `{people:people}`: one person, two people, `{people:sit}`: sits, sit. A place is said by a phrase
 ("next to {of}"), and a phrase is put into a frame ("{who} sits ..."); what cannot be said so is a sentence of its own.
-Setter and reader share these; `_seating_forms_read` adds what only the reader knows.
+The grammar that reads them is `_seating_grammar`.
 """
 
 from stumper.puzzles._seating_language import (

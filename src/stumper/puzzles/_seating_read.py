@@ -1,323 +1,329 @@
-"""The reader: the opening, then sentence by sentence. What stands in no form is not understood."""
+"""Reads seatings in English by a grammar over a lexicon. What the grammar does not cover is not understood."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from lark.exceptions import VisitError
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles import _seating_forms as forms
-from stumper.puzzles import _seating_forms_read as forms_read
+from stumper.puzzles._grammar import parses
+from stumper.puzzles._meta import read_meta
+from stumper.puzzles._seating_forms import NUMBERS, ORDINALS
+from stumper.puzzles._seating_grammar import CONTRACTIONS, DIRECTIONS, GRAMMAR, LEXICON
 from stumper.puzzles._seating_language import (
     MOST_PEOPLE,
-    Adjacent,
     AnyClue,
     AnyQuery,
+    AtAnEnd,
+    Attribute,
     Choice,
-    Facing,
-    HowMany,
-    Not,
+    Faces,
+    FacesAlike,
+    HowManyFace,
+    OtherEnd,
+    Place,
     Seating,
     Shape,
+    WhatHas,
     Which,
+    WhichPair,
+    WhichWay,
     WhoSits,
-    check,
+    check_in,
+    names_in,
+    put,
+    relations,
+    terms_of,
 )
-from stumper.puzzles._seating_signatures import COUNTS, meaning, plain_word, queries, statements
+from stumper.puzzles._seating_meaning import ELSEWHERE, Meaning, Told
 
 MOST_CHARACTERS = 4000
 """Of a stem; longer text is not read at all."""
-MOST_TOKENS = 80
+MOST_WORDS = 80
 """Of a sentence."""
 
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ɏ'-]{0,23}")
-TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\S")
+WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\S")
 SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
-JOINTS = frozenset({"and", "but", "while", "whereas", ","})
-
-
-class _Group(NamedTuple):
-    """Who sits how."""
-
-    people: tuple[str, ...]
-    shape: Shape
-    facing: Facing | None
+DASHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{EN DASH}": "-", "\N{EM DASH}": "-"})
 
 
 def read(stem: str, choices: Sequence[str]) -> Seating:
-    """Formalise a question's text. Raises Unread with the first sentence that no form covers; never guesses."""
+    """Formalise a question's text. Raises Unread with the first sentence that is not covered; never guesses.
+
+    Whoever is only counted has a seat too, and no name: in a circle of eight of whom five are named there are three
+    more. Letters that are not written stand for nobody.
+    """
     if len(stem) > MOST_CHARACTERS:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
     if len(choices) > MOST_PEOPLE:
         raise Unread(choices[0][:80], f"more than {MOST_PEOPLE} choices")
-    sentences = [s for s in SENTENCE_END.split(unicodedata.normalize("NFC", stem).strip()) if s]
-    if not sentences:
-        raise Unread(stem[:80], "empty")
-    group, rest = _opening([(_tokens(sentence), sentence) for sentence in sentences])
+    sentences = _sentences(stem)
+    names = _names(sentences)
+    told: list[tuple[list[Told], str]] = []
+    for sentence in sentences:
+        parsed = _parsed(sentence, names)
+        # Ana and Bo sit side by side: all there are, or two of the people who were listed before?
+        listed = any(fact.about == "people" for before, _ in told for fact in before[0].facts)
+        meant = [one for one in parsed if listed != any(fact.about == "people" for fact in one.facts)] or parsed
+        if any(other.facts != meant[0].facts for other in meant):
+            raise Unread(sentence.text[:200], "can be read in two ways")
+        told.append((meant, sentence.text))
+    scene = _scene(told, names, sentences)
     clues: list[AnyClue] = []
+    said: list[str] = []
     query: AnyQuery | None = None
-    for tokens, sentence in rest:
-        looks = _facings().get(_key(tokens))
-        if looks is not None and group.facing is None and (looks in ("north", "south")) == (group.shape == "row"):
-            group = group._replace(facing=looks)
-            continue
-        said, asked = _sentence(tokens, sentence, group)
-        clues += said
-        if asked and query:
-            raise Unread(sentence[:200], "a second question")
-        query = asked or query
+    for parsed, text in told:
+        if query is not None:
+            raise Unread(text[:200], "stands behind the question")
+        found, query = _resolved(parsed, scene, clues, text)
+        clues += found
+        said += [text] * len(found)
+    last = sentences[-1].text[:200]
     if query is None:
-        raise Unread(sentences[-1][:200], "no question")
+        raise Unread(last, "no question")
     if isinstance(query, Which) and not choices:
-        raise Unread(sentences[-1][:200], "asks for one of its choices and has none")
+        raise Unread(last, "asks for one of its choices and has none")
+    claims = tuple(_choice(choice, query, scene, clues) for choice in choices)
+    try:
+        whole = scene.model_dump() | {"clues": tuple(clues), "query": query, "choices": claims, "said": tuple(said)}
+        return Seating.model_validate(whole)
+    except ValidationError as error:
+        raise Unread(last, _why(error)) from error
+
+
+class _Sentence(NamedTuple):
+    text: str
+    words: tuple[str, ...]
+    """Words and marks, without the mark at the end."""
+
+
+def _sentences(text: str) -> list[_Sentence]:
+    whole = unicodedata.normalize("NFC", text).translate(DASHES).strip()
+    sentences = [_Sentence(part, tuple(_words(part))) for part in SENTENCE_END.split(whole) if part]
+    if not sentences:
+        raise Unread(text[:80], "empty")
+    return sentences
+
+
+def _words(sentence: str) -> Iterator[str]:
+    found = WORD.findall(sentence.rstrip(".?!; "))
+    if len(found) > MOST_WORDS:
+        raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
+    for word in found:
+        if word.casefold() in CONTRACTIONS:
+            yield from CONTRACTIONS[word.casefold()]
+        elif word.endswith("n't"):
+            yield from (word[:-3], "not")
+        elif word.endswith("'s"):
+            yield from (word[:-2], "'s")
+        else:
+            yield word
+
+
+def _names(sentences: Sequence[_Sentence]) -> dict[str, None]:
+    """Whoever is named, in the order of the text.
+
+    A capital makes a name, except of a word that the lexicon knows where a sentence begins or by itself has a capital;
+    in a list of names any word with a capital is one: Will, May and Rose.
+    """
+    names: dict[str, None] = {}
+    for _, words in sentences:
+        for i, word in enumerate(words):
+            known = word.casefold() in LEXICON and (len(word) > 1 or (word == "A" and _article(words, i)))
+            if NAME.fullmatch(word) and not _is_value(words, i) and (not known or (i > 0 and _listed(words, i))):
+                names[word] = None
+    return names
+
+
+def _is_value(words: Sequence[str], i: int) -> bool:
+    """Whether the word says what somebody likes or wears: likes Green, likes the colour green."""
+    verb = next((j for j in (i - 1, i - 2, i - 3) if j >= 0 and LEXICON.get(words[j].casefold()) == "LIKES"), None)
+    if verb is None or words[i].casefold() in LEXICON:
+        return False
+    between = [word.casefold() for word in words[verb + 1 : i]]
+    return between == [] or (between[0] == "the" and all(word not in LEXICON for word in between[1:]) and i > verb + 2)
+
+
+def _article(words: Sequence[str], i: int) -> bool:
+    """Whether "A" is not a person: A person sits next to B."""
+    return LEXICON.get("".join(words[i + 1 : i + 2]).casefold()) in ("PERSON", "NEIGHBOUR", "PLACE", "SHAPE")
+
+
+def _listed(words: Sequence[str], i: int) -> bool:
+    """Whether the word stands in a list of words with capitals."""
+    before = words[i - 1] in (",", "and") and NAME.fullmatch(words[i - 2]) if i > 1 else None
+    after = words[i + 1] in (",", "and") and NAME.fullmatch(words[i + 2]) if i + 2 < len(words) else None
+    return bool(before or after)
+
+
+def _parsed(sentence: _Sentence, names: dict[str, None]) -> list[Told]:
+    """What the sentence says under each of its parses. Raises Unread."""
+    kinds = [_kind(sentence.words, i, names) for i in range(len(sentence.words))]
+    # A word is its position, so that sentences of one form are parsed once whatever they are about.
+    form = tuple((kind, str(i)) for i, kind in enumerate(kinds))
+    try:
+        found = [Meaning(sentence.words).transform(tree) for tree in parses(GRAMMAR, form)]
+    except VisitError as error:
+        if isinstance(error.orig_exc, ValueError):
+            raise Unread(sentence.text[:200], _why(error.orig_exc)) from error
+        raise
+    if not found:
+        unknown = next((word for kind, word in zip(kinds, sentence.words, strict=True) if kind == "WORD"), None)
+        why = "not understood" if unknown is None else f"not understood, and the word {unknown[:30]!r} is not known"
+        raise Unread(sentence.text[:200], why)
+    return found
+
+
+def _kind(words: Sequence[str], i: int, names: dict[str, None]) -> str:
+    """Of a word; "WORD" for one that the lexicon does not know."""
+    word, small = words[i], words[i].casefold()
+    if _is_value(words, i):
+        return "VALUE"
+    if word in names and not (word == "A" and _article(words, i)):
+        return "NAME"
+    if small == "right" and i + 1 < len(words) and words[i + 1].casefold() in ("next", "between", "beside", "opposite"):
+        return "LY"
+    return LEXICON.get(small, "WORD")
+
+
+def _why(error: ValueError) -> str:
+    return error.errors()[0]["msg"].removeprefix("Value error, ") if isinstance(error, ValidationError) else str(error)
+
+
+def _resolved(
+    parsed: Sequence[Told], scene: Seating, before: Sequence[AnyClue], text: str
+) -> tuple[list[AnyClue], AnyQuery | None]:
+    """The clues and the question of a sentence: the same under all its parses, and of this scene."""
+    meanings: list[tuple[list[AnyClue], AnyQuery | None]] = []
+    try:
+        for told in parsed:
+            clues: list[AnyClue] = []
+            for clue in told.clues:
+                clues.append(_at_the_other_end(clue, [*before, *clues]))
+                check_in(clues[-1], scene)
+            query = told.query
+            if isinstance(query, WhoSits | WhichPair):
+                query = query.model_copy(update={"where": _at_the_other_end(query.where, [*before, *clues])})
+            if query is not None:
+                scene.model_validate(scene.model_dump() | {"query": query})
+            meanings.append((clues, query))
+    except ValueError as error:
+        raise Unread(text[:200], _why(error)) from error
+    if any(other != meanings[0] for other in meanings):
+        raise Unread(text[:200], "can be read in two ways")
+    return meanings[0]
+
+
+def _at_the_other_end(clue: AnyClue, before: Sequence[AnyClue]) -> AnyClue:
+    """With the one person who was said to have an end, where the clue speaks of the other end."""
+    if ELSEWHERE not in names_in(clue):
+        return clue
+    ends = dict.fromkeys(
+        said.who
+        for said in before
+        if isinstance(said, AtAnEnd | OtherEnd) or (isinstance(said, Place) and said.place == 1)
+    )
+    if len(ends) != 1:
+        raise ValueError("speaks of the other end, and one end was not said to be one person's")
+    return put(clue, {ELSEWHERE: next(iter(ends))})
+
+
+def _scene(
+    told: Sequence[tuple[Sequence[Told], str]], names: dict[str, None], sentences: Sequence[_Sentence]
+) -> Seating:
+    """Who sits how, from all sentences together. Raises Unread where they do not say it, or twice and differently."""
+    opening = sentences[0].text[:200]
+    facts: dict[str, Any] = {}
+    for parsed, text in told:
+        for fact in parsed[0].facts:
+            if facts.setdefault(fact.about, fact.what) != fact.what:
+                raise Unread(text[:200], f"differs from what was said before ({fact.about})")
+    people: tuple[str, ...] = facts.get("people", tuple(names))
+    size: int | None = facts.get("size", len(people) if "people" in facts else None)
+    shape: Shape | None = facts.get("shape", "circle" if "table" in facts else None)
+    if shape is None or size is None:
+        raise Unread(opening, "does not say how many people sit there" if shape else "does not say how they sit")
+    if "people" in facts and len(people) != size:
+        raise Unread(opening, f"lists {len(people)} people, not {size}")
+    if len(people) > size:
+        raise Unread(opening, f"{size} people, of whom {len(people)} are named")
+    strangers = [name for name in names if name not in people]
+    if strangers:
+        raise Unread(opening, f"{strangers[0]} has no seat")
+    if facts.get("neighbours", 2) != 2 or ("neighbours" in facts and shape == "row"):
+        raise Unread(opening, "says of neighbours what cannot be")
+    said = [relation for parsed, _ in told for clue in parsed[0].clues for relation in relations(clue)]
+    single = any(isinstance(relation, Faces | FacesAlike | HowManyFace) for relation in said)
     try:
         return Seating(
-            shape=group.shape,
-            facing=group.facing,
-            people=group.people,
-            clues=tuple(clues),
-            query=query,
-            choices=tuple(_choice(choice, query, group) for choice in choices),
+            shape=shape,
+            facing=facts.get("facing", "mixed" if single else None),
+            people=people,
+            others=size - len(people),
+            attributes=_attributes(sentences),
+            clues=(),
+            query=Which(),
         )
     except ValidationError as error:
-        raise Unread(sentences[-1][:200], error.errors()[0]["msg"]) from error
+        raise Unread(opening, _why(error)) from error
 
 
-Told = tuple[list[str], str]
-"""The words and marks of a sentence, and the sentence as it is quoted."""
+def _attributes(sentences: Sequence[_Sentence]) -> tuple[Attribute, ...]:
+    """What people differ in: whatever they like, wear or drink."""
+    values: dict[str, dict[str, None]] = {}
+    for _, words in sentences:
+        for i, word in enumerate(words):
+            if _is_value(words, i):
+                verb = next(w for w in reversed(words[:i]) if LEXICON.get(w.casefold()) == "LIKES").casefold()
+                values.setdefault(verb if verb.endswith("s") else f"{verb}s", {})[word] = None
+    return tuple(Attribute(name=verb, values=tuple(found)) for verb, found in values.items())
 
 
-def _tokens(sentence: str) -> list[str]:
-    """Words and marks in order, without the mark at the end."""
-    text = sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    for dash in "\N{EN DASH}\N{EM DASH}":
-        text = text.replace(dash, "-")
-    tokens = TOKEN.findall(text.rstrip(".?!; "))
-    if len(tokens) > MOST_TOKENS:
-        raise Unread(sentence[:80], f"longer than {MOST_TOKENS} words")
-    return tokens
-
-
-def _opening(told: list[Told]) -> tuple[_Group, list[Told]]:
-    """Who sits how, and what is left to be read. Three ways: names and seats, names alone, a number alone."""
-    (tokens, sentence), *rest = told
-    people, key = _listed(tokens)
-    if len(people) >= 2:
-        if len(people) > MOST_PEOPLE:
-            raise Unread(sentence[:80], f"more than {MOST_PEOPLE} people")
-        if len({name.casefold() for name in people}) < len(people):
-            raise Unread(sentence[:200], "two people have the same name")
-        if key in _openings():
-            return _Group(people, *_openings()[key]), rest
-        if key in _bare_openings() and rest and _key(rest[0][0]) in _seatings():
-            return _Group(people, *_seatings()[_key(rest[0][0])]), rest[1:]
-    size, shape, used = _sized(tokens, sentence)
-    return _Group(_named(told, size, sentence), shape, None), [(tokens[used:], sentence), *rest]
-
-
-def _listed(tokens: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """The one list of names, and the key of what stands around it."""
-    start, end = max(_lists(tokens), key=lambda span: span[1] - span[0], default=(0, 0))
-    people = tuple(token for token in tokens[start:end] if token not in (",", "and"))
-    count = {forms.NUMBERS[len(people)], str(len(people))} if len(people) < len(forms.NUMBERS) else set()
-    around = _key([*tokens[:start], "{names}", *tokens[end:]]).split()
-    return people, " ".join("{count}" if w in count else "{group}" if w in forms_read.ALL_GROUPS else w for w in around)
-
-
-def _key(tokens: Sequence[str]) -> str:
-    """Words without marks, for the tables of openings."""
-    return " ".join(plain_word(token) for token in tokens if token not in (*",:()-",))
-
-
-def _lists(words_and_marks: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Spans of the form: Name, Name (,) and Name."""
-    named = [bool(NAME.fullmatch(part)) for part in words_and_marks] + [False]
-    start = 0
-    while start < len(words_and_marks):
-        end = start
-        following = start
-        while named[following]:
-            end = following + 1
-            following = end + (words_and_marks[end : end + 1] == [","])
-            following += words_and_marks[following : following + 1] == ["and"]
-            if following == end:
-                break
-        if end > start:
-            yield start, end
-        start = max(end, start + 1)
-
-
-Seats = tuple[Shape, Facing | None]
-
-
-@cache
-def _openings() -> dict[str, Seats]:
-    """Names and how they sit, with or without the kind of arrangement said before it."""
-    whole = {
-        _form_key(opening.replace("{setting}", setting)): seats
-        for seats, setting in _settings()
-        for opening in forms.OPENINGS + forms_read.OPENINGS_READ
-    }
-    before = {
-        f"{_form_key(phrase)} {key}": (seats[0], seats[1])
-        for phrase, shape in forms_read.ARRANGEMENTS.items()
-        for key, seats in whole.items()
-        if seats[0] == shape
-    }
-    alone: dict[str, Seats] = {
-        f"{_form_key(phrase)} {key}": (shape, None)
-        for phrase, shape in forms_read.ARRANGEMENTS.items()
-        for key in _bare_openings()
-    }
-    return alone | before | whole
-
-
-@cache
-def _bare_openings() -> frozenset[str]:
-    """Names alone."""
-    return frozenset(map(_form_key, forms_read.OPENINGS_BARE))
-
-
-@cache
-def _seatings() -> dict[str, Seats]:
-    """How those named in the sentence before sit."""
-    return {_form_key(form.replace("{setting}", s)): seats for seats, s in _settings() for form in forms_read.SEATINGS}
-
-
-@cache
-def _facings() -> dict[str, Facing]:
-    """Where all look."""
-    return {_form_key(form): facing for facing, forms in forms_read.FACINGS.items() for form in forms}
-
-
-def _settings() -> Iterator[tuple[Seats, str]]:
-    for seats, settings in (*forms.SETTINGS.items(), *forms_read.SETTINGS_READ.items()):
-        for setting in settings:
-            yield seats, setting
-
-
-def _form_key(text: str) -> str:
-    return " ".join(map(plain_word, re.findall(r"\{\w+\}|[\w']+", text)))
-
-
-def _sized(tokens: Sequence[str], sentence: str) -> tuple[int, Shape, int]:
-    """(people, shape, words used) of an opening that lists no names: in a linear arrangement of 7 people, ..."""
-    plain = [plain_word(token) for token in tokens]
-    for phrase, shape in forms_read.ARRANGEMENTS.items():
-        start = [*_form_key(phrase).split(), "of"]
-        if plain[: len(start)] == start and len(plain) > len(start) + 3:
-            size, group, mark = plain[len(start) : len(start) + 3]
-            if size in COUNTS and group in forms_read.ALL_GROUPS and mark == ",":
-                return COUNTS[size], shape, len(start) + 3
-    raise Unread(sentence[:200])
-
-
-def _named(told: Sequence[Told], size: int, sentence: str) -> tuple[str, ...]:
-    """Whoever is named anywhere, and nameless people up to the number that there are."""
-    names: dict[str, None] = {}
-    for tokens, _ in told:
-        for i, token in enumerate(tokens):
-            ordinary = i == 0 and token.lower() in forms_read.BEGINNINGS and len(token) > 1
-            if NAME.fullmatch(token) and not ordinary:
-                names[token] = None
-    nameless = [f"Unnamed-{forms.NUMBERS[i]}" for i in range(1, size - len(names) + 1)]
-    people = (*names, *nameless)
-    if not 2 <= len(people) == size or len({name.casefold() for name in people}) < size:
-        raise Unread(sentence[:200], f"{size} people, of whom {len(names)} are named")
-    return people
-
-
-def _sentence(tokens: list[str], sentence: str, group: _Group) -> tuple[list[AnyClue], AnyQuery | None]:
-    """What one sentence claims and asks. Raises Unread where it does neither."""
-    clues = _clues(tokens, group.people)
-    query: AnyQuery | None = None
-    if not clues:
-        clues, query = _question(tokens, group.people)
-    try:
-        for clue in clues:
-            check(clue, group.shape, group.people)
-        if isinstance(query, WhoSits):
-            check(query.where, group.shape, group.people, blank=True)
-    except ValueError as error:
-        raise Unread(sentence[:200], str(error)) from error
-    if not clues and query is None:
-        raise Unread(sentence[:200])
-    return clues, query
-
-
-def _clues(tokens: list[str], people: Sequence[str]) -> list[AnyClue]:
-    """The statements of which some words consist, joined by "and" and its kin; empty where a part is none."""
-    whole = _statement(tokens, people)
-    if whole or not tokens or tokens[0].lower() == "it":
-        return whole  # "it is not true that ... and ...": who knows how far the denial reaches
-    for i, word in enumerate(tokens):
-        if word in JOINTS:
-            first = _statement(tokens[:i], people)
-            start = i + 1 + (word == "," and tokens[i + 1 : i + 2] in (["and"], ["but"], ["while"], ["whereas"]))
-            rest = _clues(tokens[start:], people) if first else []
-            if rest:
-                return [*first, *rest]
-    return []
-
-
-def _statement(tokens: list[str], people: Sequence[str]) -> list[AnyClue]:
-    """What one clause says: one clue, or two of "next to both Bo and Cy" and of "not next to Bo or Cy"."""
-    whole = meaning(statements(), tokens, people)
-    if whole is not None:
-        return [whole]  # type: ignore[list-item]
-    if len(tokens) < 5 or tokens[-2] not in ("and", "or") or not {tokens[-1], tokens[-3]} <= set(people):
-        return []
-    head = tokens[:-4] if tokens[-4] in ("both", "either") else tokens[:-3]
-    each = [meaning(statements(), [*head, name], people) for name in (tokens[-3], tokens[-1])]
-    if tokens[-2] == "and":
-        both: list[AnyClue] = [clue for clue in each if isinstance(clue, Adjacent)]
-    else:
-        both = [clue for clue in each if isinstance(clue, Not) and isinstance(clue.clue, Adjacent)]
-    return both if len(both) == 2 else []
-
-
-def _question(tokens: list[str], people: Sequence[str]) -> tuple[list[AnyClue], AnyQuery | None]:
-    """What a question asks, and what it presupposes: if Ana sits next to Bo, who ...?"""
-    for prelude in forms_read.PRELUDES:
-        start = prelude.split()
-        if [token.lower() for token in tokens[: len(start)]] == start:
-            tokens = tokens[len(start) + (tokens[len(start) : len(start) + 1] == [","]) :]
-            break
-    whole = meaning(queries(), tokens, people)
-    if whole is not None:
-        return [], whole  # type: ignore[return-value]
-    condition = 1 if tokens[:1] == ["If"] else 2 if tokens[:2] == ["Given", "that"] else 0
-    if condition:
-        for i in (i for i, word in enumerate(tokens) if word == ","):
-            query = meaning(queries(), tokens[i + 1 :], people)
-            clues = _clues(tokens[condition:i], people)
-            if query is not None and clues:
-                return clues, query  # type: ignore[return-value]
-    return [], None
-
-
-def _choice(text: str, query: AnyQuery, group: _Group) -> Choice:
+def _choice(text: str, query: AnyQuery, scene: Seating, clues: Sequence[AnyClue]) -> Choice:
     if len(text) > MOST_CHARACTERS:
         raise Unread(text[:80], f"longer than {MOST_CHARACTERS} characters")
-    tokens = _tokens(unicodedata.normalize("NFC", text).strip())
+    if (meta := read_meta(text)) is not None:
+        return meta
+    sentence, *more = _sentences(text)
+    if more:
+        raise Unread(text[:200], "a choice that claims not one thing")
+    words = [word for word in sentence.words if word != ","]
+    small = [word.casefold() for word in words]
+    terms = terms_of(scene)
     match query:
-        case WhoSits():
-            if len(tokens) == 1 and tokens[0] in group.people:
-                return tokens[0]
+        case WhoSits() | WhatHas():
+            if len(words) == 1 and words[0] in terms:
+                return words[0]
             raise Unread(text[:200], "nobody of that name has a seat")
-        case HowMany():
-            if tokens and tokens[0].lower() in COUNTS and [plain_word(t) for t in tokens[1:]] in ([], ["people"]):
-                return COUNTS[tokens[0].lower()]
-            raise Unread(text[:200], "no number")
+        case WhichPair():
+            if len(words) == 3 and small[1] in ("and", "-") and {words[0], words[2]} <= {*terms}:
+                return (words[0], words[2])
+            if len(words) == 2 and {*words} <= {*terms}:
+                return (words[0], words[1])
+            raise Unread(text[:200], "no two people")
+        case WhichWay():
+            if len(small) == 1 and small[0] in DIRECTIONS:
+                return DIRECTIONS[small[0]]
+            if small[-1:] == ["centre"] or small[-1:] == ["center"]:
+                away = {("towards", "the"): "centre", ("the",): "centre", ("away", "from", "the"): "outwards"}
+                if tuple(small[:-1]) in away:
+                    return away[tuple(small[:-1])]
+            raise Unread(text[:200], "no direction")
         case Which():
-            clue = meaning(statements(), tokens, group.people)
-            if clue is None:
-                raise Unread(text[:200])
-            try:
-                check(clue, group.shape, group.people)  # type: ignore[arg-type]
-            except ValueError as error:
-                raise Unread(text[:200], str(error)) from error
-            return clue  # type: ignore[return-value]
+            found, asked = _resolved(_parsed(sentence, dict.fromkeys(scene.people)), scene, clues, text)
+            if asked is not None or len(found) != 1:
+                raise Unread(text[:200], "a choice that claims not one thing")
+            return found[0]
+        case _:
+            if small and small[1:] in ([], ["people"], ["person"]):
+                if small[0] in NUMBERS:
+                    return NUMBERS.index(small[0])
+                if re.fullmatch("[0-9]{1,2}", small[0]):
+                    return int(small[0])
+                if small[0] in ORDINALS:
+                    return ORDINALS.index(small[0])
+            raise Unread(text[:200], "no number")

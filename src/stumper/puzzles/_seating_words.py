@@ -39,7 +39,7 @@ from stumper.puzzles._seating_language import (
 from stumper.types import Value
 
 
-def kind_of(clue: AnyPlain) -> str:
+def kind_of(clue: AnyClue) -> str:
     """The kind in whose forms a clue is said."""
     match clue:
         case Beside(steps=1):

@@ -270,22 +270,26 @@ def _problem(
     return KinProblem(clues=clues, query=who, choices=tuple(names))
 
 
+_STRONGEST = {"parents": "married", "uncles": "by_blood", "counts": "exactly", "names": "conventional"}
+"""What holds in all families under any conventions also does under these: they leave the fewest."""
+
+
 def _proof(problem: KinProblem, key: int) -> list[Tree] | None:
     """The families that fit, if under all conventions the key alone holds in all of them, and no clue is idle."""
-    names = problem.people()
     claims = [claim for claim in problem.claims() if claim is not None]
-
-    def hold(clues: Sequence[Clue], customary: bool) -> tuple[list[bool], list[Tree]]:
-        search = models.Chase(names, customary)
-        trees = search.families(clues)
-        return [bool(trees) and all(search.entails(tree, claim) for tree in trees) for claim in claims], trees
-
     wanted = [i == key for i in range(len(claims))]
-    held, trees = hold(problem.clues, customary=False)
-    if held != wanted or hold(problem.clues, customary=True)[0] != wanted:
+
+    def fit(asked: KinProblem) -> list[Tree] | None:
+        """The families, if the key alone holds in all of them."""
+        search, trees = models.chase(asked)
+        held = [bool(trees) and all(search.entails(tree, claim) for tree in trees) for claim in claims]
+        return trees if held == wanted else None
+
+    trees = fit(problem)
+    if trees is None or fit(problem.under(_STRONGEST)) is None:
         return None
+    search = models.Chase(problem.people())
     for i in range(len(problem.clues)):
-        search = models.Chase(names)
         fewer = search.families(problem.clues[:i] + problem.clues[i + 1 :])
         if all(search.entails(tree, claims[key]) for tree in fewer):
             return None
