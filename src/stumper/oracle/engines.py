@@ -30,8 +30,6 @@ def solve(family: Family, problem: Problem) -> Solution:
         programs.append(program)
         return statuses(program, claims)
 
-    if not hasattr(family, "recheck"):
-        return own
     other = family.recheck(problem, ask)
     if other != (own.statuses if own.models else None):
         raise Disagreement(problem, own, other, programs)
@@ -40,8 +38,6 @@ def solve(family: Family, problem: Problem) -> Solution:
 
 def consistent(family: Family, problem: Problem) -> bool:
     """Whether the problem has a model: by clingo, which needs to find only one. Raises TooLarge."""
-    if not hasattr(family, "recheck"):
-        return family.solve(problem).models > 0
     return family.recheck(problem, statuses) is not None
 
 
