@@ -5,17 +5,23 @@
 Each time is that of one proof, from the typed problem to the status of all four choices: the package's own search,
 its answer-set program under clingo, and the same clues stated for z3 (`pip install z3-solver`; left out where it is
 missing). Ratios are medians over the problems of the time against that of the own search.
+
+The second table is for whole rulings, from the setter's text on such a circle to the certificate: as they come in one
+process, and with every sentence parsed anew (what was parsed once is kept, whatever names stand in it).
 """
 
 import argparse
 import random
 import time
 from collections.abc import Callable
+from itertools import islice
 from statistics import median, quantiles
 from typing import Any
 
+from stumper import oracle
 from stumper.oracle import engines
 from stumper.puzzles import Status, seating, status
+from stumper.puzzles._grammar import parses
 from stumper.puzzles._seating_language import (
     Adjacent,
     AnyClue,
@@ -146,6 +152,26 @@ def main() -> None:
         ratio = median(t / own for t, own in zip(times, seconds["own"], strict=True))
         last = quantiles(times, n=100)[98]
         print(f"{name:<8} {1e3 * median(times):>8.2f} {1e3 * last:>8.2f} {1e3 * max(times):>8.2f} {ratio:>8.1f}")
+    _whole_rulings(arguments.n, rng)
+
+
+def _whole_rulings(n: int, rng: random.Random) -> None:
+    set_now = (seating.make(rng, 5) for _ in iter(int, 1))
+    asked = list(islice((q for q in set_now if q.clues is not None and len(q.clues["people"]) == SIZE), n))
+    print(f"\n{n} texts, milliseconds from text to certificate on one core")
+    print(f"{'sentences':<12} {'median':>8} {'99 %':>8} {'slowest':>8}")
+    for name in ("parsed anew", "as they come"):
+        times = []
+        for question in asked:
+            if name == "parsed anew":
+                parses.cache_clear()
+            start = time.process_time()
+            ruling = oracle.prove(question)
+            times.append(time.process_time() - start)
+            assert ruling.ruling == "proven"
+            assert ruling.certificate is not None
+        last = quantiles(times, n=100)[98]
+        print(f"{name:<12} {1e3 * median(times):>8.2f} {1e3 * last:>8.2f} {1e3 * max(times):>8.2f}")
 
 
 if __name__ == "__main__":
