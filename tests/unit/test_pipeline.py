@@ -5,10 +5,11 @@ import time
 
 import pytest
 
-from stumper import pipeline
+from stumper import findings, pipeline, puzzles, report
 from stumper import run as runs
 from stumper.config import Config
 from stumper.errors import BadInput, StumperError
+from stumper.report import wording
 from stumper.types import Review
 
 UNTIL = "dataset"
@@ -50,6 +51,17 @@ def test_every_stage_ends_sealed_and_a_second_run_calls_no_model(tmp_path, monke
     again = run(tmp_path / "run", config())
     assert sealed(again) == sealed(first)
     assert [row.state for row in runs.plan(again)][: len(STAGES)] == ["done"] * len(STAGES)
+
+
+def test_every_family_is_set_proven_and_reported(tmp_path):
+    made = run(tmp_path / "run", config(n=12, topics=list(puzzles.families())))
+    written = made.records("generate")
+    for name, ruling in made.records("prove").items():
+        assert written[name].author != "setter" or ruling.ruling == "proven"
+    assert {kept.question.topic for kept in made.records("select").values()} == set(puzzles.families())
+    page = report.render(findings.gather(made))
+    for name in puzzles.families():
+        assert f">{wording.name(name)}</td>" in page
 
 
 def test_a_changed_policy_decides_again_without_a_model_call(tmp_path, monkeypatch):
