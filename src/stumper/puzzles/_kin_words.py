@@ -56,9 +56,23 @@ PROFESSIONS = tuple(
         doctor teacher lawyer engineer nurse accountant architect professor chef artist musician writer banker manager
         singer dancer painter dentist pilot scientist journalist farmer actor actress psychologist surgeon salesman
         advocate student housewife lecturer businessman clerk contractor pharmacist plumber policeman physician editor
+        baker barber builder butcher carpenter cashier chemist coach composer cook director driver electrician farmer
+        firefighter florist gardener geologist historian jeweller judge librarian mechanic merchant model nurse officer
+        optician painter photographer poet politician principal programmer psychiatrist sailor sculptor secretary
+        shopkeeper soldier tailor trader translator veterinarian vet waiter weaver
         """
     )
 )
+
+TITLES: Mapping[str, str] = {"mr": "male", "mrs": "female", "ms": "female", "miss": "female", "dr": "", "prof": ""}
+"""Before a name, and what each says of the sex."""
+PETS = tuple(str.split("dog cat parrot horse car bicycle house shop pet"))
+"""What people have besides kin: it says nothing."""
+
+_SEXES = {
+    **dict.fromkeys(("males", "men", "boys"), "male"),
+    **dict.fromkeys(("females", "women", "girls"), "female"),
+}
 
 _KINDS: Mapping[str, Iterable[str]] = {
     "BE": ("is", "am"),
@@ -74,6 +88,8 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "PERSON": PERSONS,
     "PROFESSION": PROFESSIONS,
     "SEX": ("male", "female"),
+    "SEXES": tuple(_SEXES),
+    "PET": PETS,
     "NUMBER": NUMBERS,
     "ONLY": ("only", "sole"),
     "OLDER": ("older", "elder", "younger"),
@@ -91,14 +107,19 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "SIRE": ("fathered", "bore"),
     "CALL": ("calls", "call"),
     "MARRY": ("marries",),
-    "RELATION": ("relation", "relationship"),
+    "RELATION": ("relation", "relationship", "kinship"),
+    "DESCRIBE": ("describes", "fits", "names", "gives", "expresses", "states", "captures", "defines", "suits"),
+    "INTRODUCE": ("introduces", "introduced", "described", "presents", "presented"),
+    "WORD": ("word", "term", "expression", "option", "phrase"),
+    "NOBODY": ("nobody", "none"),
+    "WOULD": ("would",),
     "SURELY": ("definitely", "certainly", "necessarily"),
     "TRUE": ("true", "correct"),
     "FALSE": ("false", "incorrect"),
     "STATEMENT": ("statement", "statements"),
     "WHO": ("who",),
     "WHICH": ("which",),
-    "MEMBER": ("members", "people", "persons", "individuals"),
+    "MEMBER": ("members", "people", "persons", "individuals", "relatives"),
     "FAMILY": ("family", "household"),
     "GENDER": ("gender", "sex"),
     "WHAT": ("what",),
@@ -108,8 +129,8 @@ _KINDS: Mapping[str, Iterable[str]] = {
         for word in str.split(
             """
             also among and as bear belongs between both but can cannot consists couple determine does following
-            given how if in it kin making many married may must name now of or related relatives respectively
-            says so than the then there these to way whereas while whom whose with word
+            given how if in it kin making many married may must name now of or related respectively
+            says so than the then there these to way whereas while whom whose with each else seen by speaker
             """
         )
     },
@@ -125,8 +146,12 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("was", "born", "to"): ("BORN", "born"),
     ("were", "born", "to"): ("BORN", "born"),
     ("is", "born", "to"): ("BORN", "born"),
-    ("is", "fathered", "by"): ("BORN", "fathered"),
-    ("was", "fathered", "by"): ("BORN", "fathered"),
+    **{(be, "fathered", "by"): ("BORN", "fathered") for be in ("is", "was", "were")},
+    **{
+        (be, *way.split()): ("BORN", "borne")
+        for be in ("is", "was", "were")
+        for way in ("brought into the world by", "borne by", "given birth to by", "mothered by")
+    },
     ("each", "other"): ("EACHOTHER", "each"),
     ("one", "another"): ("EACHOTHER", "each"),
     ("in", "turn"): ("ALSO", "also"),
@@ -136,8 +161,8 @@ NO_NAMES = frozenset(
         *LEXICON,
         *str.split(
             """
-            those every not its our mine where why or because since was were had did at for mr mrs ms miss sir dr
-            prof lord king queen prince princess granny grandma grandpa mum mom dad mummy daddy step half great someone
+            those every not its our mine where why or because since was were had did at for sir old
+            lord king queen prince princess granny grandma grandpa mum mom dad mummy daddy step half great someone
             somebody nobody everyone everybody yes suppose now we us it some any another pointing introducing
             looking said says his her when thus hence therefore consider there assume let however further furthermore
             also additionally moreover finally next first second last both either only later after before during

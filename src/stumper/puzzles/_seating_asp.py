@@ -207,7 +207,7 @@ class _Program:
             corner = 0 if facing == "corners_inwards" else 1
             yield f"seen(S,{corner}) :- corner(S). seen(S,{1 - corner}) :- side(S,_)."
         else:
-            stated = facing or ("north" if self.rows else problem.conventions.unstated_facing)
+            stated = facing or problem.conventions.unstated_facing
             yield f"seen(S,{1 if stated in ('south', 'outwards') else 0}) :- seat(S)."
 
     def holds(self, clue: AnyClue) -> str:
@@ -252,6 +252,14 @@ class _Program:
                 return [f"{at}, walk(T,S,{steps})"]
             case Beside(side="anticlockwise", steps=steps):
                 return [f"{at}, walk(S,T,{steps})"]
+            case Beside(side="east", steps=steps):
+                return [f"{at}, walk(T,S,{steps})"]
+            case Beside(side="west", steps=steps):
+                return [f"{at}, walk(S,T,{steps})"]
+            case Somewhere(side="east"):
+                return [f"{at}, walk(T,S,_)"]
+            case Somewhere(side="west"):
+                return [f"{at}, walk(S,T,_)"]
             case Beside(side=side, steps=steps):
                 there, back = (1, -1) if side == "right" else (-1, 1)
                 hand = f"rightwards({terms[1]},"
@@ -309,6 +317,8 @@ class _Program:
         west, east = f"place(S,R,{place})", f"place(S,R,N+1-{place}), length(N)"
         page = f"{at}, {west if end == 'left' else east}"
         turned = f"{at}, {east if end == 'left' else west}"
+        if end in ("west", "east"):
+            return [f"{at}, {west if end == 'west' else east}"]
         if self.problem.conventions.ends == "viewer" or self.problem.facing == "mixed":
             return [page]
         return [f"{page}, seen(S,0)", f"{turned}, seen(S,1)"]

@@ -4,14 +4,13 @@ What carries meaning is declared and stays in the tree; every other word is need
 leaves nothing. Single and plural verbs are kept apart, since "A sits next to B and C sits ..." depends on them.
 """
 
-from stumper.puzzles._seating_forms import GROUPS, NUMBERS, ORDINALS
+from stumper.puzzles._seating_forms import NUMBERS, ORDINALS
 from stumper.puzzles._seating_language import Direction
 
 GRAMMAR = r"""
-start: _leads _frame _where clauses
-     | _leads _frame scene
-     | _leads _frame scene _join clauses
-     | _leads _frame _conditions query
+start: _leads _where clauses
+     | _leads _conditions query
+     | _leads query _condition
      | untrue
      | conditional
 
@@ -27,6 +26,7 @@ _these: | ("THESE" | "THE" | "THIS" | "ALL" _the | "GIVEN" | "ABOVE")
      | ("THE" | "ALL" "THE") ("GIVEN" | "ABOVE" | "FOLLOWING")
 _conditions: | condition _then | condition _then condition _then
 condition: ("IF" | ("GIVEN" | "SUPPOSE" | "ASSUMING") _that) clauses
+_condition: _comma condition
 _then: "COMMA" | "COMMA" "THEN" | "THEN"
 _where: | "WHERE"
 untrue: "IT" "IS" "NOT" "TRUE" "THAT" NAME _yes pred
@@ -43,61 +43,19 @@ _immediate: | "IMMEDIATE"
 _and: "AND" | "COMMA" "AND"
 _person: "PERSON" | "ONE"
 
-_frame: | frame
-frame: place _counted _beside _even "COMMA" _trivially
-     | place _counted "COMMA" _lead
-     | place _counted "DASH" _lead
-     | place _counted "COMMA" "WHERE" trivial "COMMA" _lead
-_beside: | place
-_trivially: | "WHERE" trivial "COMMA"
-_counted: | "OF" group _listed
-group: number "PERSON"                                          -> size
-_listed: | "DASH" names | "DASH" names "DASH" | "COLON" names | "COMMA" names _comma | "LPAR" names "RPAR"
-     | "CALLED" names | names
-names: NAME _commas "AND" NAME
 _commas: _comma | "COMMA" NAME _commas
-trivial: "EACH" "PERSON" "HAS" _exactly number "NEIGHBOUR"
-       | "EACH" "PERSON" _facing _either direction "OR" direction  -> mixed
-_either: | "EITHER"
-
-scene: _crowd _seat _setting _after
-     | "THERE" "ARE" group _seated _setting _listed
-     | setting "SIT" group _listed
-     | _everyone _facing direction
-     | trivial
-     | "SOME" _of_them _facing direction ("AND" | "WHILE") ("SOME" | _the "OTHERS") _faced direction -> mixed
-_after: | ("COLON" | "DASH") names
-_setting: | setting
 _facing: "FACE" | "FACES" | "FACING" | ("IS" | "ARE") "FACING"
 _faced: | _facing
 _of_them: | "PERSON" | "OF" "THEM"
-_crowd: group _listed | "THE" "PERSON" names | names | _everyone
-_everyone: "THEY" | "THEY" "ALL" | "ALL" | "ALL" "OF" "THEM" | "ALL" _the "PERSON" | "ALL" "OF" _the "PERSON"
-     | "EVERYONE" | "EACH" "PERSON"
-_seat: "SIT" | "SITS" | "SEATED" | ("ARE" | "IS") "SEATED" | "ARE" | "ARE" "TO" "BE" "SEATED"
+_either: | "EITHER"
 _seated: | "SEATED"
-setting: place _beside _purpose _even _looks
-_purpose: | purpose
-_looks: | facing
-place: _where_in _article (SHAPE | "SEATING")* (VENUE | "ARRANGEMENT")
-     | "FLANK" "BY" "FLANK"                                     -> row
-_where_in: "IN" | "ON" | "ALONG" | "AT" | "AROUND"
-_article: "A" | "THE" | "ONE"
-purpose: ("AT" | "FOR" | "DURING") ("A" | "THE") ("WORD" | "WORD" "WORD") | "TO" "BE" "WORD"
-_even: | ("HAVING" | "WITH" | "AT") "EQUAL" "DISTANCE"
-     | ("HAVING" | "WITH" | "AT") "EQUAL" "DISTANCE" "BETWEEN" _the "ADJACENT" "PERSON"
-facing: _comma _linked _whole _are "FACING" direction           -> looks
-      | "WITH" "THEIR" "BACK" "TO" "THE" "CENTRE"                -> backs
-      | _comma _linked "EACH" _prs "FACING" _either direction "OR" direction -> mixed
-_linked: | "AND" | "WITH"
-_whole: | _everyone
-_are: | "ARE"
 direction: _towards ("THE" | "THEIR") "CENTRE" _of_row           -> centre
          | "AWAY" "FROM" ("THE" | "THEIR") "CENTRE"             -> outwards
          | _towards _the DIRECTION                              -> named
 _towards: | "TOWARDS"
 
-clauses: clause (_join clause)* _absolute
+clauses: clause (_join (clause | gapped))* _absolute
+gapped: NAME pred
 _absolute: | _comma "WITH" bare | _comma "WITH" bare _and bare
 _join: "COMMA" | _comma ("AND" | "BUT" | "WHILE") _besides
 _besides: | "ALSO" | "ADDITIONALLY" _comma
@@ -105,6 +63,15 @@ _besides: | "ALSO" | "ADDITIONALLY" _comma
 ?clause: one said (_more said)*                                 -> claimed
       | many saids (_more saids)*                               -> claimed
       | _either NAME "OR" NAME _yes pred                        -> either_claimed
+      | _either NAME "OR" NAME _comma "BUT" "NOT" "BOTH" _comma _yes pred  -> one_claimed
+      | _exactly "ONE" "OF" NAME _and_or NAME _yes pred         -> one_claimed
+      | NAME "IS" "THE" ORDINAL "PERSON"                        -> last_person
+      | "THE" ORDINAL "PERSON" "IS" NAME                        -> last_person
+      | NAME "IS" "THE" ORDINAL                                 -> last_on_circle
+      | _least ("TO" | "ON") "THE" SIDE "OF" NAME               -> at_least_side
+      | _most ("TO" | "ON") "THE" SIDE "OF" NAME                -> at_most_side
+      | "THE" "OTHER" number "FACE" direction                   -> rest_face
+      | "THE" ("OTHERS" | "REMAINING" _number _prs | "OTHER" _prs) "FACE" direction -> rest_face
       | "NEITHER" NAME "NOR" NAME _yes pred                     -> neither_claimed
       | "NEITHER" NAME "NOR" NAME "CAN" _bare pred              -> neither_claimed
       | "IT" "IS" NAME "WHO" _yes pred                          -> found
@@ -120,13 +87,17 @@ _besides: | "ALSO" | "ADDITIONALLY" _comma
       | "AS" "MANY" "PERSON" _any "BETWEEN" NAME "AND" NAME "AS" "BETWEEN" NAME "AND" NAME  -> as_many
       | _tally NAME "AND" NAME "IS" _same_as (_tally | _that "BETWEEN") NAME "AND" NAME  -> as_many
       | gap
+_and_or: "AND" | "OR"
+_least: "AT" "LEAST" number _prs _any | "THERE" ("IS" | "ARE") "AT" "LEAST" number "PERSON" _seated
+_most: "AT" "ATMOST" number _prs _any | "THERE" ("IS" | "ARE") "AT" "ATMOST" number "PERSON" _seated
 _same_as: "THE" "SAME" "AS" | "EQUAL" "TO"
 _rest: "THE" "OTHERS" _prs | _the number _prs
 _tally: "THE" "TALLY" "OF" "PERSON" _seated "BETWEEN"
 _the_neighbours: "THE" _neighbours
 _neighbours: ("TWO" | "IMMEDIATE")* "NEIGHBOUR"
 _being: | "FOUND" | "SEATED" | "WHO" _yes
-bare: one "SEATED" preds                                        -> claimed
+bare: one preds                                                 -> claimed
+    | one "SEATED" preds                                        -> claimed
     | many "SEATED" preds                                       -> claimed
     | many "SEATED" mutual                                      -> claimed
 one: _entity | _entity aside
@@ -143,7 +114,13 @@ said: _yes preds                                                -> affirmed
     | _no preds                                                 -> denied
     | "HAS" NAME "AS" _a _immediate "NEIGHBOUR"                 -> has_neighbour
     | "HAS" NAME "AND" NAME "AS" _immediate "NEIGHBOUR"         -> has_neighbours
+    | ("OCCUPY" | _yes ("IN" | "AT")) "THE" "REMAINING" "PLACE"  -> leftover
+    | "IS" "THE" "REMAINING" "PERSON"                           -> leftover
+    | "HAS" NAME ("TO" | "ON") NAME "OWN" "IMMEDIATE" SIDE      -> has_next_side
+    | "HAS" NAME ("TO" | "ON") NAME "OWN" SIDE                  -> has_side
     | "FACES" direction                                         -> faces
+    | "FACES" _entity                                           -> faces_person
+    | "FACES" "THE" "OPPOSITE" "WAY" "TO" _entity               -> faces_unlike
     | "FACES" "THE" "SAME" "WAY" "AS" object                    -> faces_as
     | _likes VALUE                                              -> has_value
     | "IS" _not ("THE" | "A") ("KIN" | "PERSON") "OF" NAME      -> kin
@@ -208,7 +185,19 @@ pred: _near objects                                             -> near
     | "IN" "PLACE" "TALLY" number "FROM" "THE" SIDE             -> place_number
     | _exactly _at _exactly "THE" _exactly ("MIDDLE" | "CENTRE") _o_place _of_row  -> middle
     | "FACING" direction                                        -> faces
+    | "FACING" _entity                                          -> faces_person
+    | _near "NEITHER" _entity "NOR" _entity                     -> near_neither
+    | _at_place number                                          -> numbered_place
+    | ("IN" | "ON" | "AT") "THE" ORDINAL "PLACE"                -> numbered_place
+    | _at "THE" _far COMPASS ("END" | "PLACE") _of_row          -> compass_end
+    | _at "THE" COMPASS "PLACE"                                 -> compass_end
+    | _at "THEIR" COMPASS "END"                       -> compass_end
+    | _at_compass "OF" objects                                  -> compass_next
+    | _to_compass "OF" objects                                  -> compass_some
     | "FACING" _in "THE" "SAME" "WAY" "AS" object               -> faces_as
+_at_place: ("IN" | "ON" | "AT") "PLACE" | ("IN" | "ON" | "AT") "PLACE" "TALLY"
+_at_compass: "LY" _to_compass | "TO" "THE" "IMMEDIATE" COMPASS
+_to_compass: ("TO" | "ON") "THE" COMPASS | COMPASS
 _near: ("NEXT" "TO" | "ADJACENT" "TO" | "BESIDE")
      | ("LY" | _in_seat) ("NEXT" "TO" | "ADJACENT" "TO" | "BESIDE")
      | _one_of _immediate "NEIGHBOUR" "OF"
@@ -269,6 +258,7 @@ _each_other: "EACH" "OTHER" | "ONE" "ANOTHER"
 _count_there: count _any | "THERE" ("IS" | "ARE") count _seated
 _any: "SITS" | "SIT" | ("IS" | "ARE") _seated | "LIE"
 count: _exactly number ("PERSON" | "PLACE")
+     | _exactly number "OF" "THEM"
      | "NO" ("PERSON" | "ONE")                                  -> nobody
 number: NUMBER | "ONE" -> just_one | "TWO" -> just_two
 
@@ -286,10 +276,15 @@ _ask: who | how_many | which_of | place_of
     | _pair "CAN" _bare mutual _tail                             -> who_can
     | _pair _nos mutual _tail                                    -> who_cannot
     | _who "FACES" direction                                     -> who_faces
+    | _who "FACES" NAME                                          -> who_faces_person
+    | "WHO" "DOES" NAME "FACE"                                   -> who_faces_person
+    | _who ("IS" | "ARE") _seated "FACING" direction             -> who_faces
+    | _who _does_not _facing direction                           -> who_faces_not
     | ("WHO" | _pair) "ARE" _the _neighbours "OF" NAME           -> who_around
     | ("CALL" | "DETERMINE") "THE" _person _placed pred          -> who_is
     | "WHO" "IS" "THE" _person _placed pred                      -> who_is
-?how_many: "HOW" "MANY" _counted_of _many "BETWEEN" NAME "AND" NAME
+?how_many: "HOW" "MANY" _counted_of _many ("TO" | "ON") "THE" SIDE "OF" NAME    -> how_many_side
+     | "HOW" "MANY" _counted_of _many "BETWEEN" NAME "AND" NAME
      | "HOW" "MANY" _counted_of _many "BETWEEN" NAME "AND" NAME _when "COUNTING" _starting  -> how_many_from
      | "HOW" "MANY" "PERSON" "SEPARATE" NAME "FROM" NAME
      | "WHICH" "IS" "THE" "TALLY" "OF" "PERSON" _seated "BETWEEN" NAME "AND" NAME
@@ -298,8 +293,10 @@ _starting: "FROM" "THE" SIDE "OF" NAME | CLOCKWISE "FROM" NAME
 _counted_of: | "PERSON" | "PLACE" | "OF" "THEM"
 _when: _comma | _comma "WHEN"
 ?which_of: "WHICH" _of_these _truth
-_of_these: | "STATEMENT" | _one_out ("THE" "FOLLOWING" | "THESE") | _one_out ("THE" "FOLLOWING" | "THESE") "STATEMENT"
+_of_these: | "STATEMENT" | "ONE" | _one_out ("THE" "FOLLOWING" | "THESE") | _one_out ("THE" "FOLLOWING" | "THESE") "STATEMENT"
 _one_out: "OF" | "ONE" "OF"
+_does_not: ("IS" | "ARE") "NOT" | "DOES" "NOT" | "DO" "NOT"
+_how: "HOW" "IS" NAME "SEATED" | "WHERE" "DOES" NAME "SIT" | "WHERE" "IS" NAME _seated
 ?place_of: "WHICH" "IS" "THE" "PLACE" "OF" NAME "FROM" "THE" SIDE _the_end  -> which_place
      | _inat "WHICH" "PLACE" "FROM" "THE" SIDE _the_end ("DOES" NAME "SIT" | "IS" NAME _seated)  -> which_place
      | _into "WHICH" "WAY" ("DOES" NAME "FACE" | "IS" NAME "FACING")  -> which_way
@@ -315,14 +312,14 @@ _truth: truth | untruth | can_be | can_be_untrue
 _true: "TRUE" | "CORRECT"
 _surely: | "SURELY"
 truth: ("IS" | "ARE") _surely _true | "MUST" "BE" _true | "FOLLOW"
-untruth: "IS" "NOT" "POSSIBLE" | ("IS" | "ARE") _surely "FALSE" | "MUST" "BE" "FALSE" | ("IS" | "ARE") "NOT" _true
+untruth: "IS" ("NOT" "POSSIBLE" | "IMPOSSIBLE") | ("IS" | "ARE") _surely "FALSE" | "MUST" "BE" "FALSE" | ("IS" | "ARE") "NOT" _true
      | "CAN" "NOT" "BE" _true
 can_be: "CAN" "BE" _true | "IS" "POSSIBLE"
 can_be_untrue: "CAN" "BE" "FALSE"
-%declare NAME NUMBER ORDINAL SIDE MOST SHAPE VENUE DIRECTION VALUE CLOCKWISE
+%declare NAME NUMBER ORDINAL SIDE MOST SHAPE VENUE DIRECTION VALUE CLOCKWISE COMPASS
 """
 
-VENUES = {
+VENUES: dict[str, str | None] = {
     "circle": "circle",
     "ring": "circle",
     "roundtable": "circle",
@@ -332,6 +329,10 @@ VENUES = {
     "bench": "row",
     "couch": "row",
     "sofa": "row",
+    "settee": "row",
+    "pew": "row",
+    "log": "row",
+    "line-up": "row",
     "table": None,
 }
 """What people sit at, and the shape it has; None: what is said besides tells."""
@@ -340,12 +341,13 @@ SHAPES = {
     "round": "circle",
     "linear": "row",
     "straight": "row",
-    "single": None,
-    "conference": None,
-    "dining": None,
-    "large": None,
-    "big": None,
+    "horizontal": "row",
+    **dict.fromkeys(
+        ("single", "conference", "dining", "dinner", "large", "big", "small", "wooden", "meeting", "coffee")
+    ),
 }
+POLYGONS = {"triangular": 3, "square": 4, "pentagonal": 5, "hexagonal": 6, "heptagonal": 7, "octagonal": 8}
+"""Tables with one person on each side, and the number of sides."""
 DIRECTIONS: dict[str, Direction] = {
     "north": "north",
     "south": "south",
@@ -356,11 +358,8 @@ DIRECTIONS: dict[str, Direction] = {
     "outward": "outwards",
     "outside": "outwards",
 }
-PERSONS = frozenset(
-    f"person persons people individual individuals man men woman women boy boys girl girls sibling siblings employee "
-    f"employees classmate classmates member members professional professionals executive executives friend colleague "
-    f"student guest player cousin singer teacher child artist doctor clerk actor {' '.join(GROUPS)}".split()
-)
+PERSONS = frozenset({"person", "persons", "people", "individual", "individuals"})
+"""Whoever they are; what the people of a text are besides (delegates, cousins) its first sentences tell."""
 _KINDS = {
     "PERSON": PERSONS,
     "NUMBER": {*NUMBERS[3:], "zero", *map(str, range(21))},
@@ -377,19 +376,33 @@ _KINDS = {
     "ARRANGEMENT": ("arrangement", "arrangements"),
     "DIRECTION": DIRECTIONS,
     "CENTRE": ("centre", "center"),
+    "POLYGON": POLYGONS,
+    "ROWS": ("rows",),
+    "SEQUENCE": ("order", "sequence"),
+    "GOING": ("going", "reading"),
+    "WORD_NUMBERED": ("numbered",),
+    "WORD_NAMES": ("names",),
+    "ODD": (
+        *("semicircle", "semicircular", "semi-circle", "semi-circular", "half-circle", "rectangular", "rectangle"),
+        *("triangle", "u-shaped", "l-shaped", "v-shaped", "t-shaped", "oval", "concentric", "grid", "diagonal"),
+        *("couples", "families", "teams", "times", "groups", "corners", "corner", "alphabetical", "different"),
+        *("alternate", "alternately", "alternating", "except", "without", "wrong", "vacant"),
+        *("behind", "empty", "unoccupied", "reverse", "reversed", "file", "random", "nowhere"),
+    ),
     "A": ("a", "an"),
     "THE": ("the",),
     "IS": ("is",),
     "ARE": ("are",),
     "BE": ("be",),
     "SITS": ("sits", "stands"),
+    "SAT": ("sat", "stood"),
     "SIT": ("sit", "stand"),
     "SEATED": ("seated", "sitting", "standing", "placed", "positioned", "located", "situated"),
     "FOUND": ("found",),
     "MUST": ("must", "will", "should", "shall"),
     "CAN": ("can", "could", "may", "might"),
-    "DO": ("do", "did"),
-    "DOES": ("does",),
+    "DO": ("do",),
+    "DOES": ("does", "did"),
     "NEXT": ("next",),
     "BESIDE": ("beside", "alongside"),
     "NEIGHBOUR": ("neighbour", "neighbours", "neighbor", "neighbors"),
@@ -448,8 +461,25 @@ _KINDS = {
     "COUNTING": ("counting", "counted"),
     "FURTHER": ("further", "farther"),
     "KIN": (
-        *("spouse", "husband", "wife", "brother", "sister", "couple", "parent", "son", "daughter", "mother", "father"),
+        *(
+            "spouse",
+            "husband",
+            "wife",
+            "brother",
+            "sister",
+            "couple",
+            "parent",
+            "son",
+            "daughter",
+            "mother",
+            "father",
+            "sibling",
+        ),
+        *("brothers", "sisters", "siblings", "twins", "cousin", "cousins", "spouses", "sons", "daughters"),
     ),
+    "ATMOST": ("most",),
+    "SEX": ("men", "women", "man", "woman", "boys", "girls", "boy", "girl", "ladies", "gentlemen"),
+    "COMPASS": ("west", "western", "westernmost", "east", "eastern", "easternmost"),
     "COMMA": (",",),
     "COLON": (":",),
     "DASH": ("-",),
@@ -463,7 +493,23 @@ _KINDS = {
             *("all", "them", "they", "it", "this", "these", "how", "many", "among", "following", "given", "based"),
             *("depending", "any", "some", "no", "never", "always", "immediate", "adjacent", "opposite", "between"),
             *("together", "apart", "away", "another", "faces", "facing", "distance", "having", "as", "correct"),
-            *("false", "seating", "same", "remaining", "when", "possible"),
+            *(
+                "false",
+                "seating",
+                "same",
+                "remaining",
+                "when",
+                "possible",
+                "whom",
+                "these",
+                "before",
+                "near",
+                "so",
+                "least",
+                "whose",
+                "lists",
+                "impossible",
+            ),
         )
     },
 }

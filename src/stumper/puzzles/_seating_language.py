@@ -36,8 +36,9 @@ Direction = Literal["north", "south", "centre", "outwards"]
 Facing = Literal["north", "south", "centre", "outwards", "mixed", "corners_inwards", "corners_outwards"]
 """How all look; `mixed`: each by himself, as clues about it say or as they leave open. At a table with corners:
 those at the corners towards the centre and the others outwards, or the other way about."""
-End = Literal["left", "right"]
-Side = Literal["left", "right", "clockwise", "anticlockwise"]
+End = Literal["left", "right", "west", "east"]
+"""West and east are where they are, whichever way people look."""
+Side = Literal["left", "right", "west", "east", "clockwise", "anticlockwise"]
 """Left and right are those of the person from whom one counts; the hands of a clock are seen from above."""
 Row = Literal["first", "second"]
 
@@ -70,7 +71,10 @@ class Beside(Value):
 
 
 class Somewhere(Value):
-    """`who` sits anywhere to the left or right of `of`, as `of` looks, in the same row. Rows only."""
+    """`who` sits anywhere to the left or right of `of`, as `of` looks, or to the west or east; in the same row.
+
+    Rows only.
+    """
 
     kind: Literal["somewhere"] = "somewhere"
     who: Who
@@ -356,6 +360,14 @@ class HowMany(Value):
     side: Side | None = None
 
 
+class HowManyBeyond(Value):
+    """How many people sit in the row on that side of `who`, as he looks? A choice is a number. Full rows only."""
+
+    kind: Literal["how_many_beyond"] = "how_many_beyond"
+    who: Term
+    side: End
+
+
 class WhichPlace(Value):
     """Which seat from the named end of the row has `who`? A choice is a number; 1 is the end itself."""
 
@@ -398,7 +410,7 @@ class Which(Value):
     can: bool = False
 
 
-AnyQuery = WhoSits | WhichPair | HowMany | WhichPlace | WhatHas | WhichWay | HowManyLook | Which
+AnyQuery = WhoSits | WhichPair | HowMany | HowManyBeyond | WhichPlace | WhatHas | WhichWay | HowManyLook | Which
 Query = Annotated[AnyQuery, Field(discriminator="kind")]
 Pair = tuple[Term, Term]
 Choice = Meta | Term | Annotated[int, Field(ge=-1, le=999)] | Pair | Clue
@@ -515,8 +527,12 @@ def _check_query(problem: Seating) -> None:
         case HowMany(who=who, of=of, side=side):
             claim = Gap(who=who, of=of, people=0) if side is None else Beside(who=of, of=who, side=side)
             check_in(claim, problem)
-        case WhichPlace(who=who, end=end):
+        case WhichPlace(who=who, end=end) | HowManyBeyond(who=who, side=end):
             check_in(Place(who=who, place=1, end=end), problem)
+            if isinstance(problem.query, HowManyBeyond) and (
+                problem.size > problem.everybody or (problem.facing == "mixed" and end in ("left", "right"))
+            ):
+                raise ValueError("people on one side of somebody are counted in full rows that look one way")
         case WhatHas(who=who, attribute=attribute):
             if attribute not in {a.name for a in problem.attributes}:
                 raise ValueError(f"nothing is said to differ in {attribute}")
@@ -635,6 +651,8 @@ def _check_relation(relation: AnyRelation, shape: Shape) -> None:
         raise ValueError("there are no two rows")
     if shape not in ("rows", "table") and isinstance(relation, SameRow):
         raise ValueError("there is one row, or none")
+    if ring and isinstance(relation, Beside) and relation.side in ("west", "east"):
+        raise ValueError("west and east say nothing on a circle")
     if isinstance(relation, Beside) and relation.side in ("clockwise", "anticlockwise") and not ring:
         raise ValueError("nothing goes round in a row")
     if isinstance(relation, Faces | HowManyFace) and relation.direction not in directions(shape):
@@ -727,6 +745,9 @@ def proposition(query: AnyQuery, choice: Choice, conventions: Conventions = WEAK
             if side is None:
                 return Gap(who=who, of=of, people=choice)
             return Beside(who=of, side=side, steps=choice + 1, of=who)
+        case HowManyBeyond(who=who, side=side):
+            assert isinstance(choice, int)
+            return Place(who=who, place=choice + 1, end=side) if 0 <= choice < MOST_PEOPLE else None
         case WhichPlace(who=who, end=end):
             assert isinstance(choice, int)
             return Place(who=who, place=choice, end=end) if 1 <= choice <= MOST_PEOPLE else None
@@ -770,6 +791,8 @@ def candidates(problem: Seating) -> dict[str, Choice]:
             found = [(a, b) for i, a in enumerate(left) for b in left[i + 1 :]]
         case HowMany():
             found = range(problem.everybody - 1)
+        case HowManyBeyond():
+            found = range(problem.size // (2 if problem.shape == "rows" else 1))
         case WhichPlace():
             found = range(1, problem.size // (2 if problem.shape == "rows" else 1) + 1)
         case WhatHas(attribute=attribute):
@@ -787,9 +810,11 @@ def open_points(problem: Seating) -> list[str]:
     asked = [query.where] if isinstance(query, WhoSits | WhichPair) else []
     said = [*problem.clues, *asked, *(c for c in problem.choices if isinstance(c, Value))]
     found = [relation for clue in said for relation in relations(clue)]
-    sided = any(isinstance(r, Somewhere) or (isinstance(r, Beside) and r.side in ("left", "right")) for r in found)
-    if isinstance(query, HowMany) and query.side in ("left", "right"):
+    sided = any(isinstance(r, Somewhere | Beside) and r.side in ("left", "right") for r in found)
+    if isinstance(query, HowMany | HowManyBeyond) and query.side in ("left", "right"):
         sided = True
+    compass = any(isinstance(r, Somewhere | Beside) and r.side in ("west", "east") for r in found)
+    compass = compass or any(isinstance(r, Place) and r.end in ("west", "east") for r in found)
     round_ = any(isinstance(r, Beside) and r.side in ("clockwise", "anticlockwise") for r in found)
     if isinstance(query, HowMany) and query.side in ("clockwise", "anticlockwise"):
         round_ = True
@@ -803,9 +828,13 @@ def open_points(problem: Seating) -> list[str]:
     far = any(isinstance(r, Gap) and 2 * r.people > problem.everybody - 2 for r in found)
     if ring and (far or (isinstance(query, HowMany) and query.side is None)):
         points.append("arc")
-    ended = any(isinstance(r, Place) for r in found) or isinstance(query, WhichPlace)
-    if ended and ((problem.shape == "row" and problem.facing == "south" and sided) or problem.shape == "rows"):
+    ended = any(isinstance(r, Place) and r.end in ("left", "right") for r in found)
+    ended = ended or isinstance(query, WhichPlace | HowManyBeyond)
+    south = problem.shape == "row" and problem.facing in ("south", None)
+    if ended and ((south and (compass or (sided and problem.facing == "south"))) or problem.shape == "rows"):
         points.append("ends")
     if ring and problem.facing is None and ((sided and round_) or looked):
+        points.append("unstated_facing")
+    if problem.shape == "row" and problem.facing is None and compass and (sided or ended):
         points.append("unstated_facing")
     return points

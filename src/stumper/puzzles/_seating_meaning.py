@@ -1,12 +1,12 @@
 """From the parse of a sentence to what it claims, asks, and tells of the scene."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from lark import Token, Transformer, v_args
 
-from stumper.puzzles._seating_forms import NUMBERS, ORDINALS
-from stumper.puzzles._seating_grammar import DIRECTIONS, SHAPES, VENUES
+from stumper.puzzles._seating_grammar import DIRECTIONS, VENUES
 from stumper.puzzles._seating_language import (
     BLANK,
     OTHER_BLANK,
@@ -29,8 +29,10 @@ from stumper.puzzles._seating_language import (
     Gap,
     How,
     HowMany,
+    HowManyBeyond,
     HowManyFace,
     If,
+    InRow,
     InTheMiddle,
     Is,
     Not,
@@ -48,16 +50,10 @@ from stumper.puzzles._seating_language import (
     WhichWay,
     WhoSits,
 )
+from stumper.puzzles._seating_scene import Fact, number, ordinal
 
 ELSEWHERE = "the other end"
 """Stands for whoever was said to have the one end, where somebody has the other."""
-
-
-class Fact(NamedTuple):
-    """Something told of the scene."""
-
-    about: Literal["people", "size", "shape", "table", "facing", "neighbours"]
-    what: Any = None
 
 
 class Told(NamedTuple):
@@ -66,6 +62,9 @@ class Told(NamedTuple):
     facts: tuple[Fact, ...]
     clues: tuple[AnyClue, ...]
     query: AnyQuery | None
+    about: tuple[str, ...] = ()
+    """What the choices of "which" are about, where they are no sentences: people in an order ("order", "left"), or
+    where somebody sits ("place", who, as seen from whom)."""
 
 
 class Described(NamedTuple):
@@ -169,16 +168,18 @@ class Objects(NamedTuple):
 class Meaning(Transformer[Token, Any]):
     """Of a tree over tokens whose value is the position of the word. Raises ValueError for what it cannot mean."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], numbered: End | None = None) -> None:
+        """`numbered`: the end from which the seats were said to be numbered."""
         super().__init__()
         self._words = words
+        self._numbered = numbered
+        self._facts: list[Fact] = []
         self._asides: list[AnyClue] = []
 
     def start(self, *parts: Any) -> Told:
-        facts = tuple(fact for part in parts if isinstance(part, list) for fact in part)
         clues = [clue for part in parts if isinstance(part, tuple) for clue in part]
         asks = [part for part in parts if isinstance(part, AnyQuery)]
-        return Told(facts, (*clues, *self._asides), asks[0] if asks else None)
+        return Told(tuple(self._facts), (*clues, *self._asides), asks[0] if asks else None)
 
     # Words.
 
@@ -193,12 +194,13 @@ class Meaning(Transformer[Token, Any]):
     SIDE = DIRECTION = VENUE = SHAPE = _word
 
     def NUMBER(self, token: Token) -> int:  # noqa: N802
-        word = self._word(token)
-        return NUMBERS.index(word) if word in NUMBERS else int(word)
+        return number(self._word(token))
 
     def ORDINAL(self, token: Token) -> int:  # noqa: N802
-        word = self._word(token)
-        return ORDINALS.index(word) if word in ORDINALS else int(word[:-2])
+        return ordinal(self._word(token))
+
+    def COMPASS(self, token: Token) -> str:  # noqa: N802
+        return self._word(token)[:4]
 
     def MOST(self, token: Token) -> str:  # noqa: N802
         return self._word(token).removesuffix("most")
@@ -256,37 +258,7 @@ class Meaning(Transformer[Token, Any]):
     def one_of(self, *entities: Entity) -> Objects:
         return Objects(entities, "xor")
 
-    # The scene.
-
-    def frame(self, *parts: Any) -> list[Fact]:
-        return [fact for part in parts for fact in (part if isinstance(part, list) else [_fact(part)])]
-
-    scene = setting = frame
-
-    def size(self, number: int) -> list[Fact]:
-        return [Fact("size", number)]
-
-    def trivial(self, number: int) -> list[Fact]:
-        return [Fact("neighbours", number)]
-
-    def place(self, *words: str) -> list[Fact]:
-        shapes = {shape for word in words if (shape := (SHAPES | VENUES)[word]) is not None}
-        return [Fact("shape", shape) for shape in sorted(shapes)] or [Fact("table")] * ("table" in words)
-
-    def row(self) -> list[Fact]:
-        return [Fact("shape", "row")]
-
-    def purpose(self) -> list[Fact]:
-        return []
-
-    def looks(self, direction: Direction) -> list[Fact]:
-        return [Fact("facing", direction)]
-
-    def backs(self) -> list[Fact]:
-        return [Fact("facing", "outwards")]
-
-    def mixed(self, *_: Direction) -> list[Fact]:
-        return [Fact("facing", "mixed")]
+    # Directions.
 
     def centre(self, *_: str) -> Direction:
         return "centre"
@@ -313,6 +285,40 @@ class Meaning(Transformer[Token, Any]):
         if any(len(clues) != 1 for clues in found):
             raise ValueError("leaves open what of several things")
         return [AnyOf(clues=tuple(clues[0] for clues in found))]
+
+    def one_claimed(self, one: str, other: str, part: Part) -> list[AnyClue]:
+        (either,) = self.either_claimed(one, other, part)
+        assert isinstance(either, AnyOf)
+        return [ExactlyOne(clues=either.clues)]
+
+    def gapped(self, who: str, phrase: Phrase) -> list[AnyClue]:
+        """... and Bo third from the left."""
+        return phrase((who,))
+
+    def last_person(self, *found: str | int) -> list[AnyClue]:
+        """The fifth person is Eve: there are five, and one is called so."""
+        self._facts += [Fact("size", count) for count in found if isinstance(count, int)]
+        return []
+
+    def last_on_circle(self, _: str, count: int) -> list[AnyClue]:
+        """In a row it might be said of a place."""
+        self._facts.append(Fact("shape", "circle"))
+        return self.last_person(count)
+
+    def at_least_side(self, people: int, side: End, of: str) -> list[AnyClue]:
+        self._facts.append(Fact("alike", True))
+        return [Not(clue=Place(who=of, place=i, end=side)) for i in range(1, people + 1)]
+
+    def at_most_side(self, people: int, side: End, of: str) -> list[AnyClue]:
+        self._facts.append(Fact("alike", True))
+        places = [Place(who=of, place=i, end=side) for i in range(1, people + 2)]
+        return [AnyOf(clues=tuple(places))] if people else [*places]
+
+    def rest_face(self, *found: Any) -> list[AnyClue]:
+        """The other four look out: whoever they are, of whom this sentence does not say it."""
+        numbers = [each for each in found if isinstance(each, int)]
+        self._facts.append(Fact("rest", (numbers[0] if numbers else None, found[-1])))
+        return []
 
     def neither_claimed(self, one: str, other: str, phrase: Phrase) -> list[AnyClue]:
         return phrase.denied((one, other))
@@ -428,6 +434,43 @@ class Meaning(Transformer[Token, Any]):
     def faces_as(self, of: Entity) -> Phrase:
         return _from(Objects((of,)), lambda who, name: FacesAlike(who=who, of=name))
 
+    def faces_person(self, of: Entity) -> Phrase:
+        return self.opposite(Objects((of,)))
+
+    def faces_unlike(self, of: Entity) -> Part:
+        return self.faces_as(of).denied
+
+    def near_neither(self, *of: Entity) -> Part:
+        return self.near(Objects(of, "or")).denied
+
+    def has_next_side(self, neighbour: str, of: str, side: Side) -> Part:
+        return self._has(of, Beside(who=neighbour, side=side, of=of))
+
+    def has_side(self, neighbour: str, of: str, side: End) -> Part:
+        return self._has(of, Somewhere(who=neighbour, side=side, of=of))
+
+    def _has(self, of: str, clue: AnyRelation) -> Part:
+        def part(who: Sequence[Entity]) -> list[AnyClue]:
+            if tuple(who) != (of,):
+                raise ValueError("speaks of somebody else's side")
+            return [clue]
+
+        return part
+
+    def numbered_place(self, place: int) -> Phrase:
+        if self._numbered is None:
+            raise ValueError("does not say from which end the seats are counted")
+        return self.place_from(place, self._numbered)
+
+    def compass_end(self, compass: str, *_: str) -> Phrase:
+        return self.place_from(1, compass)
+
+    def compass_next(self, compass: str, of: Objects) -> Phrase:
+        return self.steps_side(1, compass, of)
+
+    def compass_some(self, compass: str, of: Objects) -> Phrase:
+        return self.some_side(compass, of)
+
     def has_value(self, value: str) -> Phrase:
         return Phrase(lambda who: Is(who=who, of=value))
 
@@ -481,6 +524,8 @@ class Meaning(Transformer[Token, Any]):
         return self.apart(people, who, of)
 
     def counted_side(self, people: int, side: End, of: str) -> list[AnyClue]:
+        # Somebody's left is the row's left only where all look one way.
+        self._facts.append(Fact("alike", True))
         return [Place(who=of, place=people + 1, end=side)]
 
     def as_many(self, who: str, of: str, other: str, fourth: str) -> list[AnyClue]:
@@ -534,6 +579,16 @@ class Meaning(Transformer[Token, Any]):
     def who_faces(self, direction: Direction) -> AnyQuery:
         return self._asked(self.faces(direction), "does")
 
+    def who_faces_not(self, direction: Direction) -> AnyQuery:
+        others: dict[Direction, Direction] = {"north": "south", "south": "north", "centre": "outwards"}
+        return self.who_faces(others.get(direction, "centre"))
+
+    def who_faces_person(self, of: str) -> AnyQuery:
+        return self._asked(self.faces_person(of), "does")
+
+    def how_many_side(self, side: End, of: str) -> AnyQuery:
+        return HowManyBeyond(who=of, side=side)
+
     def who_around(self, name: str) -> AnyQuery:
         return self._asked(self.around(name), "does")
 
@@ -554,5 +609,51 @@ def _from(of: Objects, say: Callable[[str, str], AnyRelation]) -> Phrase:
     return Phrase(say, tuple((entity,) for entity in of.entities), of.join)
 
 
-def _fact(told: Any) -> Fact:
-    return Fact("facing", told) if isinstance(told, str) else Fact("people", told)
+def opened(facts: Sequence[Fact]) -> Told:
+    """What an opening says. Raises ValueError for what it cannot mean."""
+    rows = [fact.what for fact in facts if fact.about == "row"]
+    if rows:
+        return _rows_opened(facts, rows)
+    found: dict[str, Any] = {}
+    for fact in facts:
+        if found.setdefault(fact.about, fact.what) != fact.what:
+            raise ValueError(f"tells two things of the scene ({fact.about})")
+    order, people = found.pop("order", None), found.get("people", ())
+    if found.pop("ordered", False) and order is None:
+        raise ValueError("does not say from where the order counts")
+    clues: list[AnyClue] = []
+    if order is not None:
+        if not people:
+            raise ValueError("does not say who sits in that order")
+        clues += ordered(people, order)
+    return Told(tuple(Fact(about, what) for about, what in found.items()), tuple(clues), None)  # type: ignore[arg-type]
+
+
+def ordered(people: Sequence[str], order: str) -> list[AnyClue]:
+    """Who sits where, of people in an order: from the left (or right) of a row, or clockwise."""
+    if order in ("left", "right"):
+        return [Place(who=name, place=i, end=order) for i, name in enumerate(people, 1)]  # type: ignore[arg-type]
+    return [Beside(who=other, side=order, of=name) for name, other in pairwise(people)]  # type: ignore[arg-type]
+
+
+def _rows_opened(facts: Sequence[Fact], rows: Sequence[int]) -> Told:
+    """Of each row: who sits in it, and which way they look."""
+    starts = {"row"} if facts[0].about == "row" or len(rows) == 1 else {facts[0].about}
+    told: list[Fact] = [fact for fact in facts if fact.about in ("shape", "per_row", "size")]
+    clues: list[AnyClue] = []
+    parts: list[list[Fact]] = []
+    for fact in facts:
+        if not parts or (len(rows) > 1 and fact.about in starts):
+            parts.append([])
+        parts[-1].append(fact)
+    for part in parts:
+        about = {fact.about: fact.what for fact in part}
+        row = about.get("row")
+        if row is None or len(about) < len(part):
+            raise ValueError("does not say who sits in which row")
+        if "facing" in about:
+            told.append(Fact("row 1 faces" if row == 1 else "row 2 faces", about["facing"]))
+        if "people" in about:
+            told.append(Fact("row 1" if row == 1 else "row 2", about["people"]))
+            clues += [InRow(who=name, row="first" if row == 1 else "second") for name in about["people"]]
+    return Told(tuple(told), tuple(clues), None)

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from itertools import product
+from typing import Any, Literal, NamedTuple
 
 from lark.exceptions import VisitError
 from pydantic import ValidationError
@@ -15,14 +16,20 @@ from stumper.puzzles._seating_forms import NUMBERS, ORDINALS
 from stumper.puzzles._seating_grammar import CONTRACTIONS, DIRECTIONS, GRAMMAR, LEXICON
 from stumper.puzzles._seating_language import (
     MOST_PEOPLE,
+    AllOf,
     AnyClue,
+    AnyOf,
     AnyQuery,
     AtAnEnd,
     Attribute,
     Choice,
+    End,
+    ExactlyOne,
     Faces,
     FacesAlike,
+    Facing,
     HowManyFace,
+    If,
     OtherEnd,
     Place,
     Seating,
@@ -38,12 +45,17 @@ from stumper.puzzles._seating_language import (
     relations,
     terms_of,
 )
-from stumper.puzzles._seating_meaning import ELSEWHERE, Meaning, Told
+from stumper.puzzles._seating_meaning import ELSEWHERE, Meaning, Told, opened, ordered
+from stumper.puzzles._seating_plain import folded, group_of, named, plain
+from stumper.puzzles._seating_scene import openings
 
 MOST_CHARACTERS = 4000
 """Of a stem; longer text is not read at all."""
 MOST_WORDS = 80
 """Of a sentence."""
+
+MOST_PASTS = 3
+"""Of a sentence: verbs of which one cannot see whether they speak of one or of several."""
 
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ɏ'-]{0,23}")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\S")
@@ -62,10 +74,14 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
     if len(choices) > MOST_PEOPLE:
         raise Unread(choices[0][:80], f"more than {MOST_PEOPLE} choices")
     sentences = _sentences(stem)
+    group = group_of([words for _, words in sentences])
+    sentences = [_Sentence(text, folded(words, group)) for text, words in sentences]
     names = _names(sentences)
+    whole_texts = [text for text, _ in sentences]
+    sentences = [*map(_Sentence, whole_texts, named([words for _, words in sentences], names))]
     told: list[tuple[list[Told], str]] = []
     for sentence in sentences:
-        parsed = _parsed(sentence, names)
+        parsed = _parsed(sentence, names, _numbered(told))
         # Ana and Bo sit side by side: all there are, or two of the people who were listed before?
         listed = any(fact.about == "people" for before, _ in told for fact in before[0].facts)
         meant = [one for one in parsed if listed != any(fact.about == "people" for fact in one.facts)] or parsed
@@ -76,10 +92,13 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
     clues: list[AnyClue] = []
     said: list[str] = []
     query: AnyQuery | None = None
+    about: tuple[str, ...] = ()
     for parsed, text in told:
         if query is not None:
             raise Unread(text[:200], "stands behind the question")
         found, query = _resolved(parsed, scene, clues, text)
+        about = parsed[0].about
+        found += _of_the_rest(parsed[0], scene, text)
         clues += found
         said += [text] * len(found)
     last = sentences[-1].text[:200]
@@ -87,7 +106,7 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
         raise Unread(last, "no question")
     if isinstance(query, Which) and not choices:
         raise Unread(last, "asks for one of its choices and has none")
-    claims = tuple(_choice(choice, query, scene, clues) for choice in choices)
+    claims = tuple(_choice(choice, query, scene, clues, group, _numbered(told), about) for choice in choices)
     try:
         whole = scene.model_dump() | {"clues": tuple(clues), "query": query, "choices": claims, "said": tuple(said)}
         return Seating.model_validate(whole)
@@ -103,7 +122,7 @@ class _Sentence(NamedTuple):
 
 def _sentences(text: str) -> list[_Sentence]:
     whole = unicodedata.normalize("NFC", text).translate(DASHES).strip()
-    sentences = [_Sentence(part, tuple(_words(part))) for part in SENTENCE_END.split(whole) if part]
+    sentences = [_Sentence(part, tuple(_words(plain(part)))) for part in SENTENCE_END.split(whole) if part]
     if not sentences:
         raise Unread(text[:80], "empty")
     return sentences
@@ -160,22 +179,92 @@ def _listed(words: Sequence[str], i: int) -> bool:
     return bool(before or after)
 
 
-def _parsed(sentence: _Sentence, names: dict[str, None]) -> list[Told]:
+def _numbered(told: Sequence[tuple[Sequence[Told], str]]) -> End | None:
+    """The end from which the seats were said to be numbered."""
+    return next((fact.what for parsed, _ in told for fact in parsed[0].facts if fact.about == "numbered"), None)
+
+
+def _parsed(sentence: _Sentence, names: dict[str, None], numbered: End | None = None) -> list[Told]:
     """What the sentence says under each of its parses. Raises Unread."""
-    kinds = [_kind(sentence.words, i, names) for i in range(len(sentence.words))]
-    # A word is its position, so that sentences of one form are parsed once whatever they are about.
-    form = tuple((kind, str(i)) for i, kind in enumerate(kinds))
+    words = sentence.words
+    kinds = [_kind(words, i, names) for i in range(len(words))]
+    past = [i for i, kind in enumerate(kinds) if kind == "SAT"]
+    if len(past) > MOST_PASTS:
+        raise Unread(sentence.text[:200], "more verbs than are read in one sentence")
+    found: list[Told] = []
+    # English does not say of "sat" whether one did or several.
+    for number in product(("SITS", "SIT"), repeat=len(past)):
+        for i, kind in zip(past, number, strict=True):
+            kinds[i] = kind
+        found += _readings(sentence, kinds, numbered)
+    if not found:
+        unknown = next((word for kind, word in zip(kinds, words, strict=True) if kind in ("WORD", "ODD")), None)
+        why = "not understood" if unknown is None else f"not understood, and the word {unknown[:30]!r} is not known"
+        raise Unread(sentence.text[:200], why)
+    return list(dict.fromkeys(found))
+
+
+def _readings(sentence: _Sentence, kinds: Sequence[str], numbered: End | None) -> list[Told]:
+    """By the kinds of its words: a sentence that opens the scene, one that claims or asks, or the one and the other."""
+    words = sentence.words
+    about = _about_places(" ".join(words), kinds)
+    if about:
+        return [Told((), (), Which(can=about[0] == "can"), about[1:])]
+    found = _said(sentence, kinds, 0, numbered)
+    begun = list(openings(kinds, words))
     try:
-        found = [Meaning(sentence.words).transform(tree) for tree in parses(GRAMMAR, form)]
+        if begun and begun[0].end == len(words) and begun[0].sits:
+            return [opened(begun[0].facts), *found]
+        for opening in begun if not found else ():
+            own = next((fact.what for fact in opening.facts if fact.about == "numbered"), numbered)
+            if opening.pausing and opening.facts and (rest := _said(sentence, kinds, opening.end, own)):
+                told = opened(opening.facts)
+                return [one._replace(facts=(*told.facts, *one.facts), clues=(*told.clues, *one.clues)) for one in rest]
+    except ValueError as error:
+        raise Unread(sentence.text[:200], _why(error)) from error
+    return found
+
+
+ORDER = re.compile(
+    r"(?:in )?(?:which|what)\b(?:(?! (?:next|second|third|fourth|fifth|last|sits?)\b).)*\b"
+    r"(?:lists?|order|sequence|arrangement|gives|shows)\b(?:(?! (?:next|second|third|fourth|fifth|last)\b).)*"
+    r"\b(?:from (?:the )?(left|right) to (?:the )?(?:right|left)|in (clockwise|anti-?clockwise) order)",
+    re.IGNORECASE,
+)
+_FROM = r"(?: ,)? (?:with (?:respect|reference) to|in relation to|relative to|(?:as )?seen from) (\S+)"
+PLACE_OF = (
+    re.compile(rf"what is (?:the )?(?:position|place|seat) of (\S+){_FROM}", re.IGNORECASE),
+    re.compile(
+        rf"(?:where|how) (?:does|is) (\S+)(?: , the \w+ \w+ ,)? (?:sit|stand|sitting|seated|standing|placed)(?:{_FROM})?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"where is (\S+)", re.IGNORECASE),
+)
+
+
+def _about_places(text: str, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Of a question whose choices are orders of people or places: whether they can be, and what they are about."""
+    if (found := ORDER.fullmatch(text)) and "NAME" not in kinds:
+        can = re.search(r"\b(?:could|can|possible|may|might|acceptable)\b", text)
+        return ("can" if can else "must", "order", (found[1] or found[2]).casefold().replace("-", ""))
+    for pattern in PLACE_OF:
+        if found := pattern.fullmatch(text):
+            if kinds.count("NAME") == sum(group is not None for group in found.groups()):
+                return ("must", "place", *(group for group in found.groups() if group is not None))
+    return ()
+
+
+def _said(sentence: _Sentence, kinds: Sequence[str], start: int, numbered: End | None) -> list[Told]:
+    # A word is its position, so that sentences of one form are parsed once whatever they are about.
+    form = tuple((kind, str(i)) for i, kind in enumerate(kinds[start:]))
+    if any(kind in ("WORD", "ODD") for kind, _ in form):
+        return []
+    try:
+        return [Meaning(sentence.words[start:], numbered).transform(tree) for tree in parses(GRAMMAR, form)]
     except VisitError as error:
         if isinstance(error.orig_exc, ValueError):
             raise Unread(sentence.text[:200], _why(error.orig_exc)) from error
         raise
-    if not found:
-        unknown = next((word for kind, word in zip(kinds, sentence.words, strict=True) if kind == "WORD"), None)
-        why = "not understood" if unknown is None else f"not understood, and the word {unknown[:30]!r} is not known"
-        raise Unread(sentence.text[:200], why)
-    return found
 
 
 def _kind(words: Sequence[str], i: int, names: dict[str, None]) -> str:
@@ -242,12 +331,21 @@ def _scene(
         for fact in parsed[0].facts:
             if facts.setdefault(fact.about, fact.what) != fact.what:
                 raise Unread(text[:200], f"differs from what was said before ({fact.about})")
-    people: tuple[str, ...] = facts.get("people", tuple(names))
-    size: int | None = facts.get("size", len(people) if "people" in facts else None)
+    rows = [facts[row] for row in ("row 1", "row 2") if row in facts]
+    listed = facts.get("people", tuple(name for row in rows for name in row) if len(rows) == 2 else None)
+    people: tuple[str, ...] = listed if listed is not None else tuple(names)
+    # Who looks at the stage may look north or south: that matters where the text speaks of west and east.
+    said_all = [relation for parsed, _ in told for clue in parsed[0].clues for relation in relations(clue)]
+    facts["compass"] = any(getattr(r, "end", getattr(r, "side", None)) in ("west", "east") for r in said_all)
     shape: Shape | None = facts.get("shape", "circle" if "table" in facts else None)
+    seats: int | None = facts.get("seats")
+    size: int | None = facts.get("size", len(people) if listed is not None else seats)
+    if shape == "rows":
+        seats = 2 * facts["per_row"] if "per_row" in facts else seats
+        size = size if size is not None else seats
     if shape is None or size is None:
         raise Unread(opening, "does not say how many people sit there" if shape else "does not say how they sit")
-    if "people" in facts and len(people) != size:
+    if listed is not None and len(people) != size:
         raise Unread(opening, f"lists {len(people)} people, not {size}")
     if len(people) > size:
         raise Unread(opening, f"{size} people, of whom {len(people)} are named")
@@ -258,10 +356,15 @@ def _scene(
         raise Unread(opening, "says of neighbours what cannot be")
     said = [relation for parsed, _ in told for clue in parsed[0].clues for relation in relations(clue)]
     single = any(isinstance(relation, Faces | FacesAlike | HowManyFace) for relation in said)
+    if facts.get("alike") and (single and facts.get("facing") is None or facts.get("facing") == "mixed"):
+        raise Unread(opening, "counts people on one side of somebody, and they look both ways")
+    facing, first = _facing(facts, shape, opening)
     try:
         return Seating(
             shape=shape,
-            facing=facts.get("facing", "mixed" if single else None),
+            facing="mixed" if single and facing is None and shape != "rows" else facing,
+            first_faces=first,
+            seats=seats if seats != size else None,
             people=people,
             others=size - len(people),
             attributes=_attributes(sentences),
@@ -270,6 +373,33 @@ def _scene(
         )
     except ValidationError as error:
         raise Unread(opening, _why(error)) from error
+
+
+def _facing(facts: dict[str, Any], shape: Shape, opening: str) -> tuple[Facing | None, Literal["south", "north"]]:
+    """How all look, and the first of two rows."""
+    facing = facts.get("facing")
+    if shape != "rows":
+        if "row 1" in facts or "row 2" in facts or "row 1 faces" in facts:
+            raise Unread(opening, "speaks of several rows, and there are not two")
+        if facing == "ahead" and facts.get("compass"):
+            return None, "south"
+        # In a row that looks at the stage left and right are what they are in one that looks north.
+        ways = {"ahead": "north" if shape == "row" else None, "mutual": "centre" if shape == "circle" else None}
+        if facing in ways and ways[facing] is None:
+            raise Unread(opening, "does not say which way each of them looks")
+        return ways.get(facing, facing), "south"
+    ways_of_rows = (facts.get("row 1 faces"), facts.get("row 2 faces"))
+    known = [way for way in ways_of_rows if way is not None]
+    if (
+        facing not in (None, "mutual")
+        or any(way not in ("north", "south") for way in known)
+        or len(set(known)) < len(known)
+    ):
+        raise Unread(opening, "two rows that do not look at each other")
+    if facing is None and len(known) < 2:
+        raise Unread(opening, "does not say that the rows look at each other")
+    north_first = ways_of_rows[0] == "north" or ways_of_rows[1] == "south"
+    return None, "north" if north_first else "south"
 
 
 def _attributes(sentences: Sequence[_Sentence]) -> tuple[Attribute, ...]:
@@ -283,12 +413,63 @@ def _attributes(sentences: Sequence[_Sentence]) -> tuple[Attribute, ...]:
     return tuple(Attribute(name=verb, values=tuple(found)) for verb, found in values.items())
 
 
-def _choice(text: str, query: AnyQuery, scene: Seating, clues: Sequence[AnyClue]) -> Choice:
+def _of_the_rest(told: Told, scene: Seating, text: str) -> list[AnyClue]:
+    """How those look of whom a sentence says that they are the others."""
+    rest = next((fact.what for fact in told.facts if fact.about == "rest"), None)
+    if rest is None:
+        return []
+    number, direction = rest
+    looking = {clue.who for clue in told.clues if isinstance(clue, Faces)}
+    others = [name for name in scene.people if name not in looking]
+    if not looking or scene.others or len(looking) < len(told.clues) or number not in (None, len(others)):
+        raise Unread(text[:200], "does not say who the others are")
+    return [Faces(who=name, direction=direction) for name in others]
+
+
+def _placed(
+    text: str,
+    about: tuple[str, ...],
+    scene: Seating,
+    clues: Sequence[AnyClue],
+    group: str | None,
+    numbered: End | None,
+) -> Choice:
+    """A choice that is a place: where somebody sits, as seen from nobody or from somebody else."""
+    who, *seen_from = about
+    place = text[:1].lower() + text[1:].rstrip(". ")
+    if seen_from:
+        (of,) = seen_from
+        place = re.sub(r"\b(?:her|his|their)\b", f"{of}'s", place)
+        says = [f"{who} is {place}"] if of in place else [f"{who} is {place} of {of}", f"{who} is {place} {of}"]
+    else:
+        says = [f"{who} is {place}"]
+    found: list[AnyClue] = []
+    for say in says:
+        try:
+            (sentence,) = (_Sentence(part, folded(words, group)) for part, words in _sentences(say))
+            meant, asked = _resolved(_parsed(sentence, dict.fromkeys(scene.people), numbered), scene, clues, text)
+        except Unread:
+            continue
+        found += meant if asked is None else []
+    if len(found) != 1:
+        raise Unread(text[:200], "is no place, or not one alone")
+    return found[0]
+
+
+def _choice(
+    text: str,
+    query: AnyQuery,
+    scene: Seating,
+    clues: Sequence[AnyClue],
+    group: str | None,
+    numbered: End | None,
+    about: tuple[str, ...],
+) -> Choice:
     if len(text) > MOST_CHARACTERS:
         raise Unread(text[:80], f"longer than {MOST_CHARACTERS} characters")
     if (meta := read_meta(text)) is not None:
         return meta
-    sentence, *more = _sentences(text)
+    sentence, *more = (_Sentence(part, folded(words, group)) for part, words in _sentences(text))
     if more:
         raise Unread(text[:200], "a choice that claims not one thing")
     words = [word for word in sentence.words if word != ","]
@@ -313,11 +494,22 @@ def _choice(text: str, query: AnyQuery, scene: Seating, clues: Sequence[AnyClue]
                 if tuple(small[:-1]) in away:
                     return away[tuple(small[:-1])]
             raise Unread(text[:200], "no direction")
+        case Which() if about[:1] == ("order",):
+            people = [word for word in words if word not in ("and", "-", "<", ">")]
+            if set(people) != {*scene.people} or len(people) != len(scene.people) or len(people) > 8:
+                raise Unread(text[:200], "does not name everybody once")
+            return AllOf(clues=tuple(ordered(people, about[1])))  # type: ignore[arg-type]
+        case Which() if about:
+            return _placed(text, about[1:], scene, clues, group, numbered)
         case Which():
-            found, asked = _resolved(_parsed(sentence, dict.fromkeys(scene.people)), scene, clues, text)
-            if asked is not None or len(found) != 1:
+            found, asked = _resolved(_parsed(sentence, dict.fromkeys(scene.people), numbered), scene, clues, text)
+            if asked is not None or not found:
                 raise Unread(text[:200], "a choice that claims not one thing")
-            return found[0]
+            if len(found) == 1:
+                return found[0]
+            if any(isinstance(part, AllOf | AnyOf | ExactlyOne | If) for part in found):
+                raise Unread(text[:200], "a choice that claims several things at once")
+            return AllOf(clues=tuple(found))  # type: ignore[arg-type]
         case _:
             if small and small[1:] in ([], ["people"], ["person"]):
                 if small[0] in NUMBERS:

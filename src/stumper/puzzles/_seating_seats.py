@@ -95,7 +95,7 @@ def away(scene: Scene, state: int) -> bool:
             return at_corner(scene, state) == (scene.facing == "corners_outwards")
     if scene.shape == "rows":
         return (state < scene.length) == (scene.first_faces == "south")
-    if scene.facing is None and scene.ring:
+    if scene.facing is None:
         return scene.unstated == "outwards"
     return scene.facing in ("south", "outwards")
 
@@ -177,7 +177,7 @@ def _places(scene: Scene, relation: AnyRelation) -> list[int]:
             for start in range(0, scene.size, length):
                 # An end is the people's own, where they agree; on a page the west is left.
                 own = scene.ends == "own" and not scene.mixed
-                west = (end == "left") != (own and away(scene, start))
+                west = end == "west" if end in ("west", "east") else (end == "left") != (own and away(scene, start))
                 if place <= length:
                     found.append(start + (place - 1 if west else length - place))
             return found
@@ -217,8 +217,8 @@ def _seats_for(scene: Scene, relation: AnyRelation, of: int) -> list[int]:
 
 def rightwards(scene: Scene, state: int, side: str) -> int:
     """1 where a person in this state has the side clockwise or to the east, else -1."""
-    if side in ("clockwise", "anticlockwise"):
-        return 1 if side == "clockwise" else -1
+    if side not in ("left", "right"):
+        return 1 if side in ("clockwise", "east") else -1
     return 1 if (side == "right") == (away(scene, state) == scene.ring) else -1
 
 
@@ -300,7 +300,7 @@ TWO = (Beside, Somewhere, Adjacent, Gap, Opposite, OtherEnd, SameRow, Is, FacesA
 def looked_from(relation: AnyRelation) -> tuple[str, ...]:
     """The terms whose way of looking a relation depends on."""
     match relation:
-        case Beside(side="left" | "right", of=of) | Somewhere(of=of):
+        case Beside(side="left" | "right", of=of) | Somewhere(side="left" | "right", of=of):
             return (of,)
         case Faces() | FacesAlike():
             return names_in(relation)
