@@ -11,6 +11,7 @@ from stumper.puzzles._kin_grammar import (
     Clause,
     Has,
     HasFor,
+    Introduces,
     IsA,
     IsKin,
     IsNamed,
@@ -18,6 +19,7 @@ from stumper.puzzles._kin_grammar import (
     IsSex,
     Members,
     Name,
+    NobodyElse,
     Nonsense,
     Of,
     One,
@@ -45,7 +47,7 @@ from stumper.puzzles._kin_language import (
     opposite,
     walks,
 )
-from stumper.puzzles._kin_words import PROFESSIONS
+from stumper.puzzles._kin_words import PROFESSIONS, TITLES
 
 MUTUAL = frozenset(
     term
@@ -82,6 +84,10 @@ class Discourse:
     listener: str = ""
     shown: str = ""
     """Of a speech: who says "I", whom "you" means, and of whom is spoken."""
+    introducer: str = ""
+    """Whom a pronoun means in what somebody is introduced as."""
+    size: int = 0
+    """Of a family whose members are not listed: everybody who has a name, when all is said."""
 
     def copy(self) -> "Discourse":
         return replace(
@@ -95,6 +101,10 @@ class Discourse:
     def tell(self, clause: Clause) -> None:
         """Adds the clues of a clause. Raises Unread with what cannot be known of whom."""
         match clause:
+            case Members(number=number, names=()):
+                if self.size or self.members:
+                    raise Nonsense("a second family")
+                self.size = number
             case Members(number=number, names=names):
                 if len(names) != number:
                     raise Nonsense(f"lists {len(names)} members, not {number}")
@@ -103,12 +113,45 @@ class Discourse:
                 self._add(Family(members=names))
             case Several():
                 self._tell_several(clause)
+            case Introduces(speaker=speaker, person=person, said=said):
+                introducer, who = self.resolve(speaker), self.resolve(person)
+                self.introducer = introducer
+                for part in said:
+                    self._say(who, part)
+                self.introducer = ""
+            case NobodyElse(term=term, owners=owners):
+                whose = tuple(who for owner in owners for who in self.resolve_all(owner))
+                known = {who for owner in whose for who in self.described.get((term.word, (owner,)), [])}
+                for owner in whose:
+                    self._count(owner, term.word, len(known | self._of_kind(term.word, whose)), exact=True)
             case One(person=Of() as person, said=(IsNamed(name=name),)) if not self._known(person):
                 self._kin(self._named(name), person.term, self._owners(person, None))
             case One(person=person, said=said):
                 who = self.resolve(person)
                 for part in said:
                     self._say(who, part)
+
+    def _of_kind(self, word: str, owners: Sequence[str]) -> set[str]:
+        """Those who are said to be this to one of the owners, or to be such a one of a known sex."""
+        return {
+            c.subject
+            for c in self.clues
+            if isinstance(c, Kin)
+            and c.object in owners
+            and {tuple(h.step for h in w) for w in walks(c.term)} == {tuple(h.step for h in w) for w in walks(word)}
+        }
+
+    def finish(self) -> None:
+        """Closes the family whose members were not listed. Raises Unread where they are not those who were named."""
+        if not self.size:
+            return
+        named = tuple(person for person in self.mentioned if not is_unnamed(person))
+        if len(named) != self.size:
+            raise Unread(", ".join(named)[:200], f"not the {self.size} members:")
+        self._add(Family(members=named))
+        for person in self.mentioned:
+            if is_unnamed(person) and not person[1:].isdigit():
+                self._add(Member(person=person))
 
     def _tell_several(self, clause: Several) -> None:
         people = tuple(who for person in clause.people for who in self.resolve_all(person))
@@ -117,6 +160,12 @@ class Discourse:
         if len(people) == 2:
             self.pair = people
         for part in clause.said if clause.how != "in turn" else ():
+            if clause.how == "apart":
+                if isinstance(part, Has) and part.names:
+                    raise Nonsense("each has the same")
+                for who in people:
+                    self._say(who, part)
+                continue
             match part:
                 case IsKin(term=term, owners=()):
                     if term.word not in MUTUAL or (clause.how == "once" and len(people) != 2):
@@ -178,8 +227,8 @@ class Discourse:
     def _owners(self, person: Of, subject: str | None) -> tuple[str, ...]:
         return tuple(who for owner in person.owners for who in self.resolve_all(owner, subject))
 
-    def _antecedent(self, word: str, subject: str | None) -> tuple[str, ...]:
-        """Whom a pronoun means: the one person it can mean. Raises Unread."""
+    def _antecedent(self, word: str, subject: str | None, barred: str = "") -> tuple[str, ...]:
+        """Whom a pronoun means: the one person it can mean, who is not the barred one. Raises Unread."""
         if word in ("i", "me", "my"):
             if not self.speaker:
                 raise Unread(word, "said by nobody:")
@@ -193,18 +242,20 @@ class Discourse:
                 raise Unread(word, "may mean different people:")
             return self.pair
         sex = _PRONOUNS[word]
-        if self.shown:
+        if self.introducer and self.sex(self.introducer) in (sex, None):
+            return (self.introducer,)
+        if self.shown and self.shown != barred:
             if self.sex(self.shown) not in (sex, None):
                 raise Unread(word, "is nobody of whom is spoken:")
             return (self.shown,)
         present = {self.speaker, self.listener} - {""}
-        if subject and subject not in present and self.sex(subject) == sex:
+        if subject and subject not in (barred, *present) and self.sex(subject) == sex:
             return (subject,)
         if present and present >= set(self.mentioned):
             # Nobody was spoken of before: the speech itself shows somebody.
             self.shown = self._thing(Thing("man" if sex == "male" else "woman", sex, new=True))
             return (self.shown,)
-        may_be = [who for who in self.mentioned if who not in present and self.sex(who) in (sex, None)]
+        may_be = [who for who in self.mentioned if who not in (barred, *present) and self.sex(who) in (sex, None)]
         if len(may_be) != 1:
             raise Unread(word, "may mean different people:")
         return (may_be[0],)
@@ -259,6 +310,9 @@ class Discourse:
 
     def _named(self, name: str) -> str:
         self._mention(name)
+        title = TITLES.get(name.split()[0].lower(), "") if " " in name else ""
+        if title:
+            self._add(Is.model_validate({"person": name, "sex": title}))
         return name
 
     def _mention(self, person: str) -> None:
@@ -311,7 +365,7 @@ class Discourse:
     def _say(self, who: str, said: Said) -> None:
         match said:
             case IsKin(term=term, owners=owners):
-                whose = tuple(w for owner in owners for w in self.resolve_all(owner, who))
+                whose = tuple(w for owner in owners for w in self._of_another(owner, who))
                 self._kin(who, term, whose)
                 if term.word == "spouse" and len(whose) == 1:
                     self.pair = (who, *whose)
@@ -330,7 +384,8 @@ class Discourse:
             case Has():
                 self._has((who,), said)
             case HasFor(term=term, person=person):
-                self._kin(self.resolve(person, who), Term(term), (who,))
+                (kin,) = self._of_another(person, who)
+                self._kin(kin, Term(term), (who,))
             case Begets(term=term, children=children):
                 born = tuple(child for person in children for child in self.resolve_all(person, who))
                 self._kin(who, Term(term), born)
@@ -340,6 +395,12 @@ class Discourse:
                     self._kin(kin, term, (who,))
                 for part in parts:
                     self._say(kin, part)
+
+    def _of_another(self, person: Person, who: str) -> tuple[str, ...]:
+        """Whom the words mean where they can only mean somebody else: nobody is kin to himself."""
+        if isinstance(person, Pronoun):
+            return self._antecedent(person.word, who, barred=who)
+        return self.resolve_all(person, who)
 
     def _has(self, owners: tuple[str, ...], said: Has) -> None:
         term = said.term

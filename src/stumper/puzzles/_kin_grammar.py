@@ -1,6 +1,6 @@
 """The grammar of family puzzles, and what its trees say before anybody is identified."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from lark import Token, Transformer, v_args
@@ -8,7 +8,7 @@ from lark.exceptions import VisitError
 
 from stumper.puzzles._grammar import Words, parses
 from stumper.puzzles._kin_language import OF, OR, Sex
-from stumper.puzzles._kin_words import NUMBERS, SINGULARS, TERMS
+from stumper.puzzles._kin_words import NUMBERS, SEXES, SINGULARS, TERMS
 
 GRAMMAR = r"""
 ?start: told | asked | phrase
@@ -21,13 +21,18 @@ _opening: "AND" | "ALSO" | "IF" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
        | i "THEYHAVE" items                                   -> one
        | "IT" "BE" person "WHO" vp                            -> one
        | "TO" person "COMMA" person "BE" "THE" TERM           -> to_whom
-       | "AMONG" "THE" "RELATIVES" "OF" person "BE" person "COMMA" "A" TERM    -> to_whom
+       | "AMONG" "THE" "MEMBER" "OF" person "BE" person "COMMA" "A" TERM    -> to_whom
        | "ONE" TERM "OF" person "BE" person                   -> one_of
        | "ONE" "OF" person "POSS" TERMS "BE" person           -> one_of_many
        | "ONE" "OF" "THE" TERMS "OF" person "BE" person       -> one_of_the
        | "MAKING" object person                               -> making
-home: "IN" "A" "FAMILY" "OF" NUMBER "MEMBER"? _listed? names?           -> family
-    | "THERE" "ARE" NUMBER "MEMBER" _in? _listed names         -> family
+       | person "COMMA"? (INTRODUCE | DESCRIBE) object "AS" pred    -> introduces
+       | "NOBODY" "ELSE" _among_them? "BE" pred               -> nobody_else
+       | ("THE"? | NUMBER) TERMS "COMMA"? names "COMMA"? plural    -> several_who_are
+home: ("IN" | "AMONG") "A" "FAMILY" "OF" NUMBER "MEMBER"? _listed? names?           -> family
+    | "AMONG" "THE"? NUMBER "MEMBER"                           -> family
+    | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER"  -> family
+    | "THERE" "ARE" NUMBER "MEMBER" _in? (_listed names)?      -> family
     | names "ARE" ("THE"? NUMBER)? "MEMBER" "OF" ("A" | "THE") "FAMILY"        -> family_of
     | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER" _listed? names  -> family
     | "A" "FAMILY" "CONSISTS" "OF" names                      -> family_of
@@ -69,13 +74,20 @@ _called: "COMMA" NAME | "NAMED" NAME | NAME
        | "THE" "NAME" "OF" person                             -> same
        | "THE" PERSON "NAMED" NAME                            -> noun_named
        | "A" (MAN | WOMAN | PERSON) "NAMED" NAME              -> noun_named
+       | person "COMMA" _apposed_fact "COMMA"                 -> with_rel
 ?object: person
-       | "A" (MAN | WOMAN | PERSON) "NAMED" NAME              -> noun_named
+       | "A" (MAN | WOMAN | PERSON) ("NAMED" | "COMMA" "NAMED"?) NAME         -> noun_named
+       | person "COMMA" _apposed_fact                         -> with_rel
        | "A" (MAN | WOMAN | PERSON) "NAMED" NAME "COMMA"? "WHO" rel           -> noun_named_rel
        | person "COMMA"? "WHO" rel                            -> with_rel
        | person "COMMA"? whose                                -> with_rel
        | person "COMMA" apposed                               -> with_rel
-whose: "WHOSE" term named? _vps
+_apposed_fact: fact
+fact: "A" (MAN | WOMAN)                                       -> is_sex
+    | "A"? SEX                                                -> is_sex
+    | ("THE" | "A") PROFESSION                                -> is_profession
+whose: "WHOSE" term named? _vps (("COMMA"? "AND") whose)?
+     | "WHOSE" TERM (HE | SHE) "BE"                           -> whose_own
 apposed: "THE" term "OF" person                               -> apposed
        | "A" term "OF" person                                 -> apposed
        | chain "POSS" term                                    -> apposed_poss
@@ -93,6 +105,7 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
    | BORN owners                                              -> born
    | "CALL" person TERM                                       -> calls
    | "MARRY" object                                           -> is_married
+   | LIVE                                                     -> idle
 ?pred: "THE"? term "OF" owners                                -> is_of
      | "A" term ("OF" | "TO") owners                          -> is_of
      | "THE"? term "TO" owners                                -> is_of
@@ -108,6 +121,7 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
      | OLDER "THAN" object                                    -> is_older
      | "A"? SEX "PERSON"?                                       -> is_sex
      | "A" (MAN | WOMAN)                                      -> is_sex
+     | "A" (MAN | WOMAN) "WHO" vp                             -> is_sex_who
      | ("A" | "THE") PROFESSION                               -> is_profession
      | "NAMED"? NAME                                          -> is_named
 
@@ -117,9 +131,10 @@ item: "A" term named? _rel?                                   -> has_one
     | person "AS" "A" TERM                                    -> has_as
     | number (TERM | TERMS) (_listed names)?                  -> has_many
     | TERMS "NAMED" names                                     -> has_named
+    | "A" PET                                                 -> idle
     | NUMBER (TERM | TERMS) "OR" (TERM | TERMS)               -> has_neither
 named: _called | "COMMA"? "WHOSE" "NAME" "BE" NAME
-_listed: "NAMED" | "COMMA" | "COLON"
+_listed: "NAMED" | "COMMA" "NAMED"? | "COLON"
 _rel: "COMMA"? "WHO" rel | "COMMA"? whose | reduced
 reduced: "COMMA"? "MARRIED" "TO" object
 number: ONLY? (NUMBER | ONE)
@@ -134,16 +149,28 @@ plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
       | "ARE" person "POSS" TERM "AND" TERM _resp              -> are_in_turn_poss
       | "ARE" "THE"? TERM "AND" TERM                           -> are_each
       | "THEYHAVE" items        -> have
+      | "EACH" "THEYHAVE" items -> have_each
+      | "THEYHAVE" items "EACH" -> have_each
 _resp: ("COMMA"? "RESPECTIVELY")?
 
 asked: (_opening? (home "COMMA")? clause (_joint clause)* _so)? _before* question
+     | question "COMMA"? "IF" clause                          -> asked_if
 _before: "SO" | "THEN" | "NOW" | "COMMA"
 _so: "COMMA" | "COMMA"? "AND"
 ?question: "HOW" "BE" object "RELATED" "TO" object            -> related
          | "IN" "WHAT" "WAY" "BE" object "RELATED" "TO" object                -> related
-         | "WHAT" "RELATION" "BE" object ("TO" | "OF") object   -> related
-         | "WHAT" "RELATION" "DOES" object ("THEYHAVE" | "BEAR") ("TO" | "WITH") object     -> related
-         | "WHAT" "BE" object "TO" object                     -> related
+         | _what "RELATION" "BE" object ("TO" | "OF") object   -> related
+         | _what "RELATION" "DOES" object ("THEYHAVE" | "BEAR") ("TO" | "WITH") object     -> related
+         | _what_word "BE" object "TO" object                 -> related
+         | "HOW" "WOULD" object "TOBE" "RELATED" "TO" object  -> related
+         | _what_word "WOULD" object "TOBE" "TO" object       -> related
+         | _what_word DESCRIBE chain "POSS" "RELATION" ("TO" | "WITH") object     -> related
+         | _what_word DESCRIBE "THE" "RELATION" "OF" object ("TO" | "WITH") object     -> related
+         | _what_word DESCRIBE "HOW" object "BE" "RELATED" "TO" object          -> related
+         | _what_word DESCRIBE "WHAT" object "BE" "TO" object    -> related
+         | _what_word DESCRIBE object "AS"? "SEEN" "BY" object   -> related
+         | _what_word "BE" object "AS"? "SEEN" "BY" object       -> related
+         | _what_word DESCRIBE "THE" "RELATION" "BETWEEN" object "AND" object    -> between
          | "WHAT" "MUST" object "TOBE" "TO" object            -> related
          | "WHO" "BE" object "TO" object                      -> related
          | "WHAT" "BE" chain "POSS" "RELATION" ("TO" | "WITH") object         -> related
@@ -164,6 +191,8 @@ _so: "COMMA" | "COMMA"? "AND"
          | "WHOM" "DOES" chain "CALL" "A" term                -> who
          | "WHICH" "NAME" "BELONGS" "TO" chain "POSS" term    -> who
          | "HOW" "MANY" TERMS ("DOES" object "THEYHAVE" | "HAVE" object)          -> how_many
+         | "HOW" "MANY" ("OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?) "ARE" SEX    -> how_many_are
+         | "HOW" "MANY" SEXES _in_the_family                  -> how_many_members
          | "HOW" "MANY" SEX "MEMBER"? _in_the_family          -> how_many_members
          | "HOW" "MANY" "MARRIED"? COUPLES _in_the_family     -> how_many_members
          | "WHAT" "BE" "THE" "GENDER" "OF" object             -> which_sex
@@ -172,6 +201,9 @@ _so: "COMMA" | "COMMA"? "AND"
          | _whoever "THE" PROFESSION                          -> who_is
          | "WHICH" _of "STATEMENT"? truth                     -> which
          | "WHICH" "STATEMENT" truth                          -> which
+_what: "WHAT" | "WHICH"
+_what_word: "WHAT" "WORD"? | "WHICH" "WORD" | "WHICH" _of "WORD"?
+_among_them: "AMONG" ("THE" NUMBER | "THE" "MEMBER" | "THEY") | "OF" "THE" NUMBER | "IN" "THE" "FAMILY"
 _of: "OF" "THE" "FOLLOWING" | "OF" ("THESE" | "THEY")
 _whoever: ("WHO" _among? | "WHICH" "PERSON" | "WHICH" _of) ("BE" | "MUST" "TOBE")
 _among: ("AMONG" | "OF") ("THE" "FOLLOWING" | "THESE" | "THEY")
@@ -187,7 +219,7 @@ phrase: "CHOICE" _article? kin ("OR" _article? kin)*          -> a_phrase
 _article: "THE" | "A"
 kin: TERM ("POSS" TERM)*
 %declare NAME TERM TERMS MAN WOMAN PERSON PROFESSION SEX NUMBER ONE ONLY OLDER HE SHE THEY I HIS HER THEIR MY
-%declare SIRE BORN TRUE FALSE COUPLES
+%declare INTRODUCE DESCRIBE SEXES LIVE PET SIRE BORN TRUE FALSE COUPLES
 """
 
 
@@ -306,7 +338,22 @@ class Several(NamedTuple):
     """Said of each of a group, of each and all others ("siblings"), or of each in turn ("respectively")."""
 
     people: tuple[Person, ...]
-    how: Literal["each", "mutually", "once", "in turn"]
+    how: Literal["each", "apart", "mutually", "once", "in turn"]
+    said: tuple[Said, ...]
+
+
+class NobodyElse(NamedTuple):
+    """ "Nobody else is Ann's child"."""
+
+    term: Term
+    owners: tuple[Person, ...]
+
+
+class Introduces(NamedTuple):
+    """ "A woman introduces a man as her brother": what stands after "as" is said by her."""
+
+    speaker: Person
+    person: Person
     said: tuple[Said, ...]
 
 
@@ -315,7 +362,7 @@ class Members(NamedTuple):
     names: tuple[str, ...]
 
 
-Clause = One | Several | Members
+Clause = One | Several | Introduces | NobodyElse | Members
 
 
 class Told(NamedTuple):
@@ -369,7 +416,7 @@ class _Meaning(Transformer[Token, Any]):
         return self._names[int(token)]
 
     def told(self, *clauses: Clause) -> Told:
-        return Told(clauses)
+        return Told(tuple(_clauses(clauses)))
 
     # Clauses
 
@@ -392,6 +439,23 @@ class _Meaning(Transformer[Token, Any]):
         if not isinstance(kin, Of):
             raise Nonsense("makes somebody what is no kin")
         return One(person, (IsKin(kin.term, kin.owners),))
+
+    def introduces(self, speaker: Person, *found: Any) -> Clause:
+        _, person, said = found
+        return Introduces(speaker, person, said)
+
+    def nobody_else(self, *found: Any) -> Clause:
+        said = found[-1]
+        if len(said) != 1 or not isinstance(said[0], IsKin):
+            raise Nonsense("nobody else is what is no kin")
+        return NobodyElse(said[0].term, said[0].owners)
+
+    def several_who_are(self, *found: Any) -> tuple[Clause, ...]:
+        *number, terms, names, said = found
+        if len(names) < 2 or (number and NUMBERS.index(number[0]) != len(names)):
+            raise Nonsense("not as many people as are said")
+        people = tuple(Name(name) for name in names)
+        return Several(people, "mutually", (IsKin(Term(TERMS[terms]), ()),)), Several(people, *said)
 
     def family(self, number: Token, names: tuple[str, ...] = ()) -> Clause:
         return Members(NUMBERS.index(number), names)
@@ -451,12 +515,26 @@ class _Meaning(Transformer[Token, Any]):
     def same(self, person: Person) -> Person:
         return person
 
+    def fact(self, said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return said
+
+    def whose_own(self, term: Token, person: Token) -> tuple[Said, ...]:
+        return (HasFor(str(SINGULARS[term]), Pronoun(str(person))),)
+
+    def idle(self, *_: Token) -> tuple[Said, ...]:
+        return ()
+
+    def is_sex_who(self, word: Token, said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return (*self.is_sex(word), *said)
+
     def with_rel(self, person: Person, said: tuple[Said, ...]) -> Person:
         return With(person, said)
 
     def whose(self, term: Term, *found: Any) -> tuple[Said, ...]:
+        more = tuple(f for f in found if isinstance(f, tuple) and f and isinstance(f[0], Whose))
+        found = tuple(f for f in found if f not in more)
         name = "".join(f.name for f in found if isinstance(f, IsNamed))
-        return (Whose(term, _flat(f for f in found if not isinstance(f, IsNamed)), name),)
+        return (Whose(term, _flat(f for f in found if not isinstance(f, IsNamed)), name), *_flat(more))
 
     def apposed(self, term: Term, owner: Person) -> tuple[Said, ...]:
         return (IsKin(term, (owner,)),)
@@ -523,7 +601,8 @@ class _Meaning(Transformer[Token, Any]):
         return (Begets("father" if word == "fathered" else "mother", owners),)
 
     def born(self, word: Token, owners: tuple[Person, ...]) -> tuple[Said, ...]:
-        return tuple(HasFor("father" if word == "fathered" else "parent", owner) for owner in owners)
+        term = {"fathered": "father", "borne": "mother"}.get(word, "parent")
+        return tuple(HasFor(term, owner) for owner in owners)
 
     def calls(self, person: Person, term: Token) -> tuple[Said, ...]:
         return (HasFor(str(term), person),)
@@ -590,21 +669,27 @@ class _Meaning(Transformer[Token, Any]):
     def have(self, said: tuple[Said, ...]) -> tuple[str, tuple[Said, ...]]:
         return "each", said
 
+    def have_each(self, said: tuple[Said, ...]) -> tuple[str, tuple[Said, ...]]:
+        return "apart", said
+
     # Questions
+
+    def asked_if(self, question: Asked, clause: Clause) -> Asked:
+        return question._replace(clauses=tuple(_clauses((clause,))))
 
     def asked(self, *found: Any) -> Asked:
         *clauses, question = found
-        asked: Asked = question._replace(clauses=tuple(clauses))
+        asked: Asked = question._replace(clauses=tuple(_clauses(clauses)))
         return asked
 
-    def related(self, subject: Person, object_: Person) -> Asked:
-        return Asked((), "related", (subject, object_))
+    def related(self, *people: Person) -> Asked:
+        return Asked((), "related", tuple(p for p in people if not isinstance(p, Token)))
 
     def related_back(self, object_: Person, subject: Person) -> Asked:
         return Asked((), "related", (subject, object_))
 
-    def between(self, one: Person, other: Person) -> Asked:
-        return Asked((), "between", (one, other))
+    def between(self, *people: Person) -> Asked:
+        return Asked((), "between", tuple(p for p in people if not isinstance(p, Token)))
 
     def who(self, owner: Person, term: Term) -> Asked:
         return Asked((), "who", (Of(term, (owner,)),))
@@ -616,7 +701,11 @@ class _Meaning(Transformer[Token, Any]):
         return Asked((), "how many", (owner,), TERMS[terms])
 
     def how_many_members(self, word: Token) -> Asked:
-        return Asked((), "how many members", (), str(word) if word.type == "SEX" else "couple")
+        sexes = {"SEX": str(word), "SEXES": SEXES.get(word, "")}
+        return Asked((), "how many members", (), sexes.get(word.type, "couple"))
+
+    def how_many_are(self, *words: Token) -> Asked:
+        return self.how_many_members(words[-1])
 
     def which_sex(self, person: Person) -> Asked:
         return Asked((), "which sex", (person,))
@@ -656,6 +745,15 @@ class _Meaning(Transformer[Token, Any]):
 
     def a_phrase_of(self, term: Token, owner: Person) -> Phrase:
         return Phrase(SINGULARS[term], owner)
+
+
+def _clauses(parts: Any) -> Iterator[Clause]:
+    """The clauses, of which some come in twos."""
+    for part in parts:
+        if hasattr(part, "_fields"):
+            yield part
+        else:
+            yield from part
 
 
 def _flat(parts: Any) -> tuple[Any, ...]:

@@ -56,9 +56,9 @@ PROFESSIONS = tuple(
         doctor teacher lawyer engineer nurse accountant architect professor chef artist musician writer banker manager
         singer dancer painter dentist pilot scientist journalist farmer actor actress psychologist surgeon salesman
         advocate student housewife lecturer businessman clerk contractor pharmacist plumber policeman physician editor
-        baker barber builder butcher carpenter cashier chemist coach composer cook director driver electrician farmer
+        baker barber builder butcher carpenter cashier chemist coach composer cook director driver electrician
         firefighter florist gardener geologist historian jeweller judge librarian mechanic merchant model nurse officer
-        optician painter photographer poet politician principal programmer psychiatrist sailor sculptor secretary
+        optician photographer poet politician principal programmer psychiatrist sailor sculptor secretary
         shopkeeper soldier tailor trader translator veterinarian vet waiter weaver
         """
     )
@@ -69,7 +69,7 @@ TITLES: Mapping[str, str] = {"mr": "male", "mrs": "female", "ms": "female", "mis
 PETS = tuple(str.split("dog cat parrot horse car bicycle house shop pet"))
 """What people have besides kin: it says nothing."""
 
-_SEXES = {
+SEXES = {
     **dict.fromkeys(("males", "men", "boys"), "male"),
     **dict.fromkeys(("females", "women", "girls"), "female"),
 }
@@ -88,10 +88,11 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "PERSON": PERSONS,
     "PROFESSION": PROFESSIONS,
     "SEX": ("male", "female"),
-    "SEXES": tuple(_SEXES),
+    "SEXES": tuple(SEXES),
     "PET": PETS,
+    "LATTER": ("latter", "former"),
     "NUMBER": NUMBERS,
-    "ONLY": ("only", "sole"),
+    "ONLY": ("only", "sole", "exactly", "just"),
     "OLDER": ("older", "elder", "younger"),
     "HE": ("he", "him"),
     "SHE": ("she",),
@@ -159,6 +160,7 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, str]] = {
 NO_NAMES = frozenset(
     {
         *LEXICON,
+        *TITLES,
         *str.split(
             """
             those every not its our mine where why or because since was were had did at for sir old
@@ -204,6 +206,7 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 def tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
+    text = re.sub(r"\b(Mr|Mrs|Ms|Dr|Prof)\.(?= )", r"\1", text)
     return re.sub("[\u2018\u2019]", "'", re.sub("[\u201c\u201d]", '"', text))
 
 
@@ -219,6 +222,15 @@ def _speech(text: str) -> Iterator[tuple[str, bool]]:
         yield found[2], True
         at = found.end()
     yield text[at:], False
+
+
+_IDLE_VERBS = frozenset(
+    str.split("lives live lived works work worked resides reside studies studied teaches travels plays loves likes enjoys")
+)
+"""Whatever people do where no kin is spoken of says nothing."""
+_OF_KIN = frozenset(
+    str.split("TERM TERMS MAN WOMAN HIS HER MY THEIR SHE HE WHO WHOSE MARRIED MARRY SIRE BORN NAMED ONLY HAVE THEYHAVE")
+)
 
 
 def words(sentence: Sentence, alone: Collection[str]) -> Words:
@@ -245,6 +257,21 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
                 found.pop()
             found.append(("NAME", word))
             at += 1
+        elif small in TITLES and at + 1 < len(plain) and _is_name(plain[at + 1]):
+            end = at + 2
+            while plain[end - 1] not in alone and end < min(len(plain), at + MOST_NAME_WORDS) and _is_name(plain[end]):
+                end += 1
+            found.append(("NAME", " ".join((small.title(), *plain[at + 1 : end]))))
+            at = end
+        elif small == "old" and following in TITLES:
+            at += 1
+        elif small in _IDLE_VERBS:
+            at += 1
+            while at < len(plain) and plain[at].lower() not in (",", "and", "but", "while"):
+                if LEXICON.get(plain[at].lower()) in _OF_KIN:
+                    raise Unread(quoted, f"{plain[at][:30]!r} is not understood in")
+                at += 1
+            found.append(("LIVE", small))
         elif small in LEXICON:
             kind = LEXICON[small]
             if kind == "NUMBER" and small == "one":
@@ -297,9 +324,15 @@ def _is_name(word: str) -> bool:
 
 
 def _joined(plain: list[str]) -> list[str]:
-    """With "mother in law" as one word."""
+    """With "mother in law" as one word, and without what only stresses ("her own mother", "who is herself")."""
     joined: list[str] = []
-    for word in plain:
+    if len(plain) > 1 and plain[-1].lower() in ("precisely", "exactly"):
+        plain = plain[:-1]
+    for i, word in enumerate(plain):
+        if word.lower() in ("himself", "herself") and 0 < i < len(plain) - 1 and plain[i + 1] not in ",'s":
+            continue
+        if word.lower() == "own" and i > 0 and plain[i - 1].lower() in ("his", "her", "their", "my", "your", "'s"):
+            continue
         joined.append(word)
         if [w.lower() for w in joined[-2:]] == ["in", "law"] and len(joined) > 2:
             joined[-3:] = [f"{joined[-3]}-in-law"]

@@ -342,10 +342,9 @@ SHAPES = {
     "linear": "row",
     "straight": "row",
     "horizontal": "row",
-    **dict.fromkeys(
-        ("single", "conference", "dining", "dinner", "large", "big", "small", "wooden", "meeting", "coffee")
-    ),
 }
+PLAIN = ("single", "conference", "dining", "dinner", "large", "big", "small", "wooden", "meeting", "coffee", "long")
+"""What a table, a row or a purpose may be called, and it changes nothing."""
 POLYGONS = {"triangular": 3, "square": 4, "pentagonal": 5, "hexagonal": 6, "heptagonal": 7, "octagonal": 8}
 """Tables with one person on each side, and the number of sides."""
 DIRECTIONS: dict[str, Direction] = {
@@ -376,6 +375,8 @@ _KINDS = {
     "ARRANGEMENT": ("arrangement", "arrangements"),
     "DIRECTION": DIRECTIONS,
     "CENTRE": ("centre", "center"),
+    "PLAIN": PLAIN,
+    "WITHOUT": ("without",),
     "POLYGON": POLYGONS,
     "ROWS": ("rows",),
     "SEQUENCE": ("order", "sequence"),
@@ -386,7 +387,7 @@ _KINDS = {
         *("semicircle", "semicircular", "semi-circle", "semi-circular", "half-circle", "rectangular", "rectangle"),
         *("triangle", "u-shaped", "l-shaped", "v-shaped", "t-shaped", "oval", "concentric", "grid", "diagonal"),
         *("couples", "families", "teams", "times", "groups", "corners", "corner", "alphabetical", "different"),
-        *("alternate", "alternately", "alternating", "except", "without", "wrong", "vacant"),
+        *("alternate", "alternately", "alternating", "except", "wrong", "vacant"),
         *("behind", "empty", "unoccupied", "reverse", "reversed", "file", "random", "nowhere"),
     ),
     "A": ("a", "an"),

@@ -570,7 +570,7 @@ class Meaning(Transformer[Token, Any]):
         return HowMany(who=start, of=other if start == one else one, side=side)
 
     def which_place(self, *found: str) -> AnyQuery:
-        who, end = found if len(found) == 2 else (found[1], found[0])
+        end, who = found if found[0] in ("left", "right") else reversed(found)
         return WhichPlace(who=who, end=end)
 
     def which_way(self, who: str) -> AnyQuery:

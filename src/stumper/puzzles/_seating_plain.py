@@ -26,7 +26,7 @@ _SAID: tuple[tuple[str, str], ...] = (
         "",
     ),
     (
-        r"\b(?:at|with|having) (?:an )?(?:equal|the same) distances?(?: (?:from|between) (?:each other|one another|them|any two neighbou?rs))?",
+        r"\b(?:at|with|having) (?:an )?(?:equal|the same) distances?(?: (?:from|between) (?:each other|one another|them|(?:the |any two )?(?:adjacent |neighbou?ring )?(?:\w+s|people)))?",
         "",
     ),
     (
@@ -36,6 +36,13 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"\bequidistant(?:ly)?(?: (?:from|to) (?:each other|one another))?\b", ""),
     (r",? ?\b(?:and|with) no (?:seat|chair|place)s? (?:is |being |left )?(?:empty|vacant|free|unoccupied)\b", ""),
     (r"\bqueue-like\b", ""),
+    (r" in the (?:group )?(?:photo(?:graph)?|picture|image)\b", ""),
+    (r",? and they (?=sit\b|are\b|must\b|face\b)", " and "),
+    (
+        r"\bbetween (\w+) and (\w+),? but not (?:immediately |directly )?(?:next|adjacent) to either(?: of them| one)?",
+        r"between \1 and \2, but not next to \1 or \2",
+    ),
+    (r"\bthe end (?:that is |which is )?(?:to|on) (\w+)'s (left|right)\b", r"the \2 end"),
     (r"\b(?:a total of|altogether|exact|quite|please)\s", ""),
     (r"\b(?:respectively|in total|in all)\b", ""),
     (r",? namely\b", ","),
@@ -59,7 +66,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"\bthe (?:inside|interior)\b", "the centre"),
     (r"\bwhose (?:members|people|occupants) (?:are facing|all face|face)\b", "who face"),
     (
-        r"\b(?:so|such|in such a way|and|where|in which),?(?: that)? (?:each|every|a) (?:person|member|individual|one|\w+)(?: (?:seated|sitting))?(?: (?:in|of|from) (?:one|a|each|either|the first) (?:row|line))?,? (?:faces|is facing|sits opposite) (?:exactly )?(?:another|one|a|the)?[^,.;]*? (?:in|of|from) (?:the )?(?:other|opposite|second) (?:row|line)",
+        r"\b(?:so|such|in such a way|and|where|in which),?(?: that)? (?:each|every|a) (?:person|member|individual|one|\w+)(?: (?:seated|sitting))?(?: (?:in|of|from) (?:one|a|each|either|the first) (?:row|line))?,? (?:faces|is facing|sits opposite) (?:exactly )?(?:another|one|a|the)?[^,.;]*? (?:in|of|from) (?:the )?(?:other|opposite|second)(?: row| line)?",
         "facing each other",
     ),
     (
@@ -151,7 +158,7 @@ def singular(noun: str) -> str:
     return noun.removesuffix("s")
 
 
-COUNTED = ("PERSON", "SHAPE", "NEIGHBOUR", "KIN", "SEX")
+COUNTED = ("PERSON", "PLAIN", "NEIGHBOUR", "KIN", "SEX")
 """The kinds of words for people, and of what may stand before them (three conference speakers)."""
 
 

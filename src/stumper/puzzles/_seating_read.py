@@ -443,6 +443,9 @@ def _placed(
         says = [f"{who} is {place}"] if of in place else [f"{who} is {place} of {of}", f"{who} is {place} {of}"]
     else:
         says = [f"{who} is {place}"]
+    if scene.shape in ("circle", "table"):
+        # Where there is no end the person to somebody's left is the next one.
+        says = [re.sub(r"\b(to|on) the (left|right) of\b", r"\1 the immediate \2 of", say) for say in says]
     found: list[AnyClue] = []
     for say in says:
         try:

@@ -59,9 +59,9 @@ WHOLE = (
     "(?:EVERYONE |EACH OF THEM |EACH PERSON |EACH |THEY ALL |THEY |ALL OF THEM |ALL OF THE PERSON |ALL OF WHOM "
     "|ALL THE PERSON |ALL PERSON |ALL |BOTH |WHO ALL |WHO |PERSON )?"
 )
-OF_IT = "(?:OF (?:THE |A )(?:SHAPE |SEATING |WORD )*(?:VENUE |ARRANGEMENT )+)?"
+OF_IT = "(?:OF (?:THE |A )(?:SHAPE |PLAIN |SEATING |WORD )*(?:VENUE |ARRANGEMENT )+)?"
 INWARDS = f"(?:THE |THEIR |A )(?:CENTRE |MIDDLE ){OF_IT}"
-THING = "(?:THE |A |THEIR )?(?:WORD )+(?:OF (?:THE |A )(?:WORD )+)?"
+THING = "(?:THE |A |THEIR )?(?:WORD |PLAIN )+(?:OF (?:THE |A )(?:WORD |PLAIN )+)?"
 SIGHT = (
     f"(?:AWAY FROM (?:{INWARDS}|THE VENUE )|(?:TOWARDS )?(?:{INWARDS}|THE VENUE |(?:THE )?DIRECTION |EACH OTHER "
     f"|ONE ANOTHER |(?:IN )?THE SAME WAY |{THING}))"
@@ -70,7 +70,7 @@ PIECES: dict[str, str] = {
     "mark": "(?:COMMA |COLON |DASH |LPAR |RPAR )",
     "row_of": "(?:IN |OF )(?:VENUE |ROWS )(?:NUMBER |ONE |TWO )|(?:IN )(?:THE |ONE )?(?:ORDINAL |OTHER )(?:VENUE |ROWS )?",
     "rows": (
-        f"(?:IN |ALONG )TWO (?:WORD |SHAPE )*ROWS (?:(?:OF |WITH |HAVING ){NUM}(?:PERSON |PLACE )?(?:IN )?(?:EACH )?(?:VENUE )?)?"
+        f"(?:IN |ALONG )TWO (?:WORD |SHAPE |PLAIN )*ROWS (?:(?:OF |WITH |HAVING ){NUM}(?:PERSON |PLACE )?(?:IN )?(?:EACH )?(?:VENUE )?)?"
     ),
     "facing": f"(?:AND |WITH |WHILE )?{WHOLE}(?:ARE |IS )?(?:SEATED )?(?:FACING |FACES |FACE )(?:EITHER )?{SIGHT}(?:OR {SIGHT})?",
     "backs": "(?:AND |ALL )*WITH THEIR BACK (?:TO |TOWARDS )THE (?:CENTRE |MIDDLE |VENUE )",
@@ -85,21 +85,24 @@ PIECES: dict[str, str] = {
     "numbered": f"(?:WORD_NUMBERED )(?:FROM )?(?:{NUM}TO {NUM})?(?:IN SEQUENCE )?FROM (?:THE )?SIDE (?:END )?(?:TO (?:THE )?SIDE )?",
     "side": f"ONE (?:PERSON )?(?:ON |AT |ALONG )EACH (?:OF (?:ITS |THEIR |THE )(?:{NUM})?)?FLANK (?:OF (?:THE |A )(?:POLYGON )?VENUE )?",
     "flank": "FLANK BY FLANK ",
-    "around": "AROUND (?:A |THE )(?:WORD )+",
+    "around": "AROUND (?:A |THE )(?:WORD |PLAIN )+",
     "polygon": "(?:AT |AROUND )(?:A |THE |ONE )(?:SHAPE )*POLYGON VENUE ",
     "trivial": f"(?:WHERE )?EACH PERSON (?:HAS )(?:EXACTLY )?{NUM}NEIGHBOUR ",
     "place": (
-        "(?:IN |ON |OF |ALONG |AT |AROUND )(?:A |THE |ONE |THEIR )?(?:SHAPE |SEATING |WORD |BACK )*(?:VENUE |SEATING |ARRANGEMENT )+"
-        f"(?:OF {NUM}(?:ADJACENT )?(?:WORD )*(?:PLACE |PERSON )?|(?:OF |ON )(?:A |THE )(?:WORD )+|(?:WITH |HAVING ){NUM}(?:WORD )*PLACE )?"
+        "(?:IN |ON |OF |ALONG |AT |AROUND )(?:A |THE |ONE |THEIR )?(?:SHAPE |PLAIN |SEATING |WORD |BACK )*(?:VENUE |SEATING |ARRANGEMENT )+"
+        f"(?:OF {NUM}(?:ADJACENT )?(?:WORD )*(?:PLACE |PERSON )?|(?:OF |ON )(?:A |THE )(?:WORD |PLAIN )+|(?:WITH |HAVING ){NUM}(?:WORD )*PLACE )?"
     ),
     "chairs": f"(?:IN |ON |OF |AT |THERE ARE )?(?:THE )?{NUM}(?:ADJACENT |WORD |WORD_NUMBERED )*PLACE ",
-    "group": f"(?:A WORD )?(?:OF )?(?:THE |THESE |EXACTLY )?{NUM}PERSON (?:OF (?:A |THE )?(?:WORD )+)?",
+    "group": f"(?:A WORD )?(?:OF )?(?:THE |THESE |EXACTLY )?{NUM}PERSON (?:OF (?:A |THE )?(?:WORD |PLAIN )+)?",
     "the": "(?:THE |THESE )PERSON ",
     "called": "CALLED |(?:AND )?ARE CALLED |(?:THE |THEIR )WORD_NAMES ARE |THEY ARE (?=NAME )",
-    "names": "(?:PERSON )?NAME (?:(?:COMMA AND |AND |COMMA )(?:PERSON )?NAME )+",
+    "names": (
+        "(?:(?:PERSON )?NAME COMMA )*(?:PERSON )?NAME (?:COMMA )?AND (?:PERSON )?NAME |(?:PERSON )?NAME (?:COMMA (?:PERSON )?NAME )+"
+    ),
     "verb": "(?:THERE )?(?:ARE |IS )?(?:ALL |TO BE )?SEATED |(?:MUST |ALL )?(?:SIT |SITS )|THERE ARE |(?:TO )?(?:BE )?SEATED |ARE ",
     "every": "(?:THEY ALL |THEY |ALL OF THEM |ALL |EVERYONE )(?=SIT |SITS |ARE |IS |SEATED )",
-    "purpose": "(?:IN |ON |AT |FOR |DURING |BEFORE |NEAR |TO )(?:BE )?(?:A |THE |THEIR )?(?:WORD )+(?:OF (?:A |THE )?(?:WORD )+)?",
+    "purpose": "(?:IN |ON |AT |FOR |DURING |BEFORE |NEAR |TO )(?:BE )?(?:A |THE |THEIR )?(?:WORD |PLAIN )+(?:OF (?:A |THE )?(?:WORD |PLAIN )+)?",
+    "bare": "WITHOUT (?:A |THE |ITS )?(?:BACK |WORD )+",
     "doing": "(?:ARE )?WORD (?=IN |ON |AT |AROUND |ALONG |FLANK )",
     "and": "(?:AND |WHERE |WHO )(?!NAME )",
 }
