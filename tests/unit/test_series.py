@@ -155,12 +155,40 @@ def test_ways_to_ask_mean_the_same(stem):
         "If every term is doubled, what comes next? 2, 4, 6, ?",
         "Find the next term: 2 + 4, 6 + 8, ?",
         "What comes next?",
-        "2, 4, 6, ?",
+        "2, 4, 6, 8",
+        "Which number follows 6 in the series 3, 6, 12, 24, 48?",
+        "Find the seventh term of 3, 6, 12, 24, 48.",
+        "Which number does not come next? 2, 4, 6, ?",
+        "Which number is next to the wrong one? 2, 4, 6, 9, 10, 12, 14",
+        "Which number should replace the wrong one in 2, 4, 6, 9, 10, 12, 14?",
+        "Each term is the sum of the two before: 1, 2, 3, ?",
+        "2, 4, 6, ? Ten students look at this series.",
     ],
 )
 def test_what_is_not_understood_is_not_guessed(stem):
     with pytest.raises(Unread):
         series.read(stem, ("30", "31"))
+
+
+@pytest.mark.parametrize(
+    ("stem", "key"),
+    [
+        ("2, 4, 6, 8, ?", "10"),
+        ("2 → 4 → 6 → 8 → ?", "10"),
+        ("2; 4; 6; 8; ___", "10"),
+        ("Which number continues the series 2, 4, 6, 8 and 10?", "12"),
+        ("The next number in this list is: 2, 4, 6, 8, ...", "10"),
+        ("2, 4, 6, 8, 10: a student wrote these numbers down. Which number must come after 10?", "12"),
+        ("A pattern of numbers starts as shown here: 2, 4, 6, 8. What will be the fifth number?", "10"),
+        ("One term was left out of 2, 4, __, 8, 10, 12. Which one?", "6"),
+        ("Someone made a mistake when copying 2, 4, 6, 9, 10, 12, 14. Spot it.", "9"),
+        ("Exactly one number of the sequence 2, 4, 6, 9, 10, 12, 14 does not belong. Which one?", "9"),
+        ("B, D, F, H, J, ... Please give the letter that follows.", "L"),
+    ],
+)
+def test_what_is_said_around_a_series_may_be_said_freely(stem, key):
+    problem = series.read(stem, (key,))
+    assert series.solve(problem).statuses == ("must",)
 
 
 def test_a_choice_that_is_no_term_is_not_read():

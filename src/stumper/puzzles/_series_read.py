@@ -1,91 +1,82 @@
-"""Reads series in English: the series itself by its commas, the rest by a grammar. What is not covered is not read."""
+"""Reads series in English: the series itself by its commas, the rest by its words, all of which must be known."""
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from lark import Tree
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles._grammar import parses
+from stumper.puzzles._grammar import ORDINALS
 from stumper.puzzles._series_language import MOST_PLACES, NONE, NUMBER, Find, Given, Series, Wrong
 from stumper.puzzles._series_solve import accounts
 
 MOST_CHARACTERS = 2000
-MOST_WORDS = 40
+MOST_WORDS = 60
 
 Asked = Literal["next", "blank", "wrong"]
-ASKED: tuple[Asked, ...] = ("next", "blank", "wrong")
-
-GRAMMAR = """
-start: _opening? _ask _choosing?
-_ask: next | blank | wrong
-next: "FIND" "DET"? "NEXT" _noun _in?
-    | "WHAT" _noun? "BE" "DET"? "NEXT" _noun? _in?
-    | "WHAT" _noun? "AUX" "BE" "DET"? "NEXT" _noun? _in?
-    | "WHAT" _noun? "AUX"? "COME" "NEXT" _in?
-    | "FIND" "DET" _noun "THAT" "AUX"? "COME" "NEXT" _in?
-    | "CONTINUE" _series
-blank: "FIND" "DET"? "MISSING" _noun _in?
-     | "WHAT" "BE" "DET"? "MISSING" _noun _in?
-     | "WHAT" _noun? "BE" "MISSING" _in?
-     | "WHAT" _noun? "AUX"? _replace _in?
-     | "FIND" "DET" _noun "THAT" "AUX"? _replace _in?
-     | "COMPLETE" _series
-     | "WHAT" _noun? "AUX"? "COMPLETE" _series
-     | "FIND" "DET" _noun ("THAT" "AUX"? | "TO") "COMPLETE" _series
-wrong: "FIND" "DET" "WRONG" _noun _in?
-     | "WHAT" "BE" "DET" "WRONG" _noun _in?
-     | "WHAT" _noun "BE" "WRONG" _in?
-     | "WHAT" _noun "DOES" "NOT" "FIT" _in?
-     | "WHAT" _noun "DOES" "NOT" "FIT" _series
-     | "FIND" "DET" _noun "THAT" "BE" "WRONG" _in?
-     | "ONE" _noun _in? "BE" "WRONG" ("WHAT" ("ONE" | "BE" "IT" | "ONE" "BE" "IT") | "FIND" "IT")
-_replace: "REPLACE" _mark | ("COME" | "BE") "IN" "DET"? "PLACE" "OF" _mark | "TAKE" "DET" "PLACE" "OF" _mark
-_mark: "DET"? "QUESTION" "MARK"
-_noun: "CORRECT"? "TERM" "TERM"?
-_in: ("IN" | "OF" | "FROM") _series
-_series: "DET"? ("KIND" | "TERM" | "GIVEN")* "SERIES" ("GIVEN"? "BELOW")?
-_opening: "LOOK" "AT"? _series "CAREFULLY"? "AND"?
-        | "IN"? _series
-_choosing: "FROM" "DET"? ("GIVEN" | "CORRECT")* "OPTIONS" ("GIVEN"? "BELOW")?
-"""
-LEXICON: Mapping[str, str] = {
-    **dict.fromkeys(("find", "identify", "determine", "select", "choose", "pick", "name", "spot"), "FIND"),
-    **dict.fromkeys(("what", "which"), "WHAT"),
-    **dict.fromkeys(("term", "number", "letter", "element", "item", "entry", "group", "pair"), "TERM"),
-    **dict.fromkeys(("series", "sequence", "progression", "pattern"), "SERIES"),
-    **dict.fromkeys(("alphanumeric", "alphabetical", "alphabetic", "alphabet", "numeric", "numerical"), "KIND"),
-    **dict.fromkeys(("mixed", "logical"), "KIND"),
-    **dict.fromkeys(("given", "following"), "GIVEN"),
-    **dict.fromkeys(("correct", "right", "appropriate"), "CORRECT"),
-    **dict.fromkeys(("the", "this", "a", "these"), "DET"),
-    **dict.fromkeys(("will", "should", "would", "must", "can"), "AUX"),
-    **dict.fromkeys(("is", "be"), "BE"),
-    **dict.fromkeys(("comes", "come", "follows", "follow"), "COME"),
-    **dict.fromkeys(("complete", "completes"), "COMPLETE"),
-    **dict.fromkeys(("continue", "continues"), "CONTINUE"),
-    **dict.fromkeys(("replace", "replaces"), "REPLACE"),
-    **dict.fromkeys(("take", "takes"), "TAKE"),
-    **dict.fromkeys(("look", "consider", "study", "examine", "observe"), "LOOK"),
-    **dict.fromkeys(("options", "alternatives", "choices", "responses"), "OPTIONS"),
-    **dict.fromkeys(("wrong", "incorrect"), "WRONG"),
-    **dict.fromkeys(("fit", "belong"), "FIT"),
-    **dict.fromkeys(("do", "does"), "DOES"),
-    **{word: word.upper() for word in ("next", "missing", "that", "to", "in", "of", "from", "at", "and", "carefully")},
-    **{word: word.upper() for word in ("place", "question", "mark", "below", "not", "one", "it")},
+NEXT = "next continue continues continued continuing follow follows after extend extends"
+BLANK_WORDS = (
+    "missing replace replaces replaced fill fills filled blank gap complete completes completed omitted erased removed "
+    "absent left_out taken_out in_place_of question_mark"
+)
+WRONG_WORDS = (
+    "wrong incorrect mistake error mistaken misprint misprinted erroneous not_fit not_belong not_follow not_match "
+    "not_obey not_correct not_right out_of_place breaks violates"
+)
+HARMLESS = (
+    "a an the this that these those it its he she they him her them his their i you we us "
+    "is are was were be been being has have had do does did will would shall should must can could may might "
+    "what which who one only exactly single just some someone somebody of in on at to from by with for as so and then "
+    "here there below above when while where down up out into under "
+    "find identify determine select choose pick name spot state give tell say work figure guess decide look consider "
+    "study examine observe write writes wrote written writing copy copied copying made make makes note noted noting "
+    "put form forms formed arranged arrange ordered shown given stands stand placed listed according forming "
+    "always same rule pattern logic logical certain fixed regular obeys obey "
+    "term terms number numbers letter letters element elements item items entry entries member members group groups "
+    "pair pairs value values symbol symbols figures "
+    "series sequence sequences progression list row line chain string alphanumeric alphabetical alphabetic alphabet "
+    "numeric numerical mixed english natural "
+    "correct right appropriate suitable best proper carefully correctly please now "
+    "option options alternative alternatives choice choices response responses answer answers following "
+    "student teacher pupil child clerk boy girl person people friend puzzle quiz question code "
+    "start starts started begin begins began go goes place position spot mark come comes coming another"
+)
+"""Words about a series that change nothing in it; no word that says how its terms are made, or counts them."""
+NOUNS = r"(?:term|number|letter|element|item|entry|member|group|pair|value|figure|one|symbol)s?"
+RULE = r"(?:(?:a|an|the|one|some|this|its|always|same|certain|fixed|logical|regular) )*(?:rule|pattern|logic|order)"
+LISTS = r"(?:series|sequence|progression|list|pattern|row|options?|alternatives|choices|numbers|letters|terms|answers)"
+PHRASES = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), word)
+    for pattern, word in (
+        (r"(?:do|does|did)(?: not|n't) (?:seem to )?(fit|belong|follow|match|obey)", r"not_\1"),
+        (r"(?:is|are) not (correct|right)", r"not_\1"),
+        (r"(left|taken) out", r"\1_out"),
+        (r"(?:in|take|takes|taking) (?:the )?place of", "in_place_of"),
+        (r"out of place", "out_of_place"),
+        (r"question mark", "question_mark"),
+        # What follows a rule, or follows in the text, is no next term.
+        (rf"follow(?:s|ing|ed)? {RULE}", "obeys"),
+        (rf"(?:the )?following (?=(?:\w+ ){{0,3}}{LISTS})", "given "),
+        (rf"one after another|each of the (?={NOUNS})|follows from its place", ""),
+    )
+)
+KINDS: Mapping[str, Asked | None] = {
+    **dict.fromkeys(HARMLESS.split()),
+    **dict.fromkeys(NEXT.split(), "next"),
+    **dict.fromkeys(BLANK_WORDS.split(), "blank"),
+    **dict.fromkeys(WRONG_WORDS.split(), "wrong"),
 }
 TERM = rf"-[1-9]\d{{0,6}}|(?:{NUMBER}|[A-Z]){{1,8}}"
 BLANK = r"\(\?\)|\[\?\]|\?|_+|\.{3}"
+ARROW = r"(?:->|→|\N{EN DASH}|\N{EM DASH})"
 ITEM = rf"(?:{TERM}|{BLANK})"
-SERIES = re.compile(
-    rf"(?<![\w.,/*+%^=-])(?<!\d )({ITEM})((?:, {ITEM})+|(?:,{ITEM})+|(?: {ITEM})+)(?![\w/*+%^=-]|[.,]\d)"
-)
+LISTED = rf"(?:, {ITEM})+(?:,? and (?:{TERM}))?|(?:,{ITEM})+|(?:; {ITEM})+|(?: {ARROW} {ITEM})+|(?: {ITEM})+"
+SERIES = re.compile(rf"(?<![\w.,/*+%^=-])(?<!\d )({ITEM})({LISTED})(?![\w/*+%^=-]|[.,]\d)")
 MARK = re.compile(r"(question mark),?\s*\(?'?\?'?\)?", re.IGNORECASE)
-WORD = re.compile(r"[A-Za-z]+")
-PLAIN = re.compile(r"[A-Za-z\s.,:;?]*")
+WORD = re.compile(r"[a-z_]+")
+PLAIN = re.compile(r"[a-z_\s.,:;?!'"()\N{EN DASH}\N{EM DASH}-]*")
 NONE_OF_THEM = re.compile(r"none of (?:these|the above|them|the others)", re.IGNORECASE)
 
 
@@ -103,7 +94,7 @@ def read(stem: str, choices: Sequence[str]) -> Series:
         raise Unread(choices[0][:80], "more than 9 choices")
     text = unicodedata.normalize("NFC", stem).replace("\u2212", "-").replace("…", "...").strip()
     found = _series(text)
-    asked = _asked(found.rest)
+    asked = _asked(found.rest, found.terms)
     blanks = [i for i, term in enumerate(found.terms) if term is None]
     if asked == "next" and not blanks:
         blanks = [len(found.terms)]
@@ -141,28 +132,52 @@ def _series(text: str) -> _Found:
     terms = [None if re.fullmatch(BLANK, item) else item for item in items]
     # "2, 4, 6, ?" and "2, 4, 6 ..." are blanks; a second mark only ends the sentence.
     rest = f"{bare[: match.start()]} {bare[match.end() :]}"
-    if re.search(r"_|\d|\(\?\)|\[\?\]", rest):
+    if re.search(r"_|\(\?\)|\[\?\]", rest):
         raise Unread(text[-200:], "a term or a blank that is not in the series")
     if re.match(r"\s*(?:\.{2,}|,\s*(?:\?|\.))", bare[match.end() :]):
         raise Unread(text[-200:], "a series that breaks off")
     return _Found(match.group(), terms, rest)
 
 
-def _asked(rest: str) -> Asked:
-    if not PLAIN.fullmatch(rest):
+def _asked(rest: str, terms: Sequence[str | None]) -> Asked:
+    """What is asked for, by the words around the series.
+
+    Each must be known to say nothing of how the terms are made, so their order does not matter; and they must not ask
+    for two different things.
+    """
+    text = re.sub(r"\s+", " ", rest.casefold())
+    for pattern, word in PHRASES:
+        text = pattern.sub(word, text)
+    text = _placed(text, terms)
+    if not PLAIN.fullmatch(text):
         raise Unread(rest.strip()[:200], "signs that are not known here")
-    words = [word.casefold() for word in WORD.findall(rest)]
+    words = WORD.findall(text)
     if len(words) > MOST_WORDS:
         raise Unread(rest.strip()[:80], f"longer than {MOST_WORDS} words")
     for word in words:
-        if word not in LEXICON:
+        if word not in KINDS:
             raise Unread(rest.strip()[:200], f"{word[:30]!r} is not known here")
-    trees = parses(GRAMMAR, tuple((LEXICON[word], word) for word in words))
-    kinds = {child.data for tree in trees for child in tree.children if isinstance(child, Tree)}
-    for kind in ASKED:
-        if kinds == {kind}:
-            return kind
+    kinds = {kind for word in words if (kind := KINDS[word]) is not None}
+    if not kinds and terms.count(None) == 1:
+        return "blank"
+    if kinds == {"next", "blank"} and terms.count(None) == 1 and terms[-1] is None:
+        return "next"
+    if len(kinds) == 1:
+        return kinds.pop()
     raise Unread(rest.strip()[:200])
+
+
+def _placed(text: str, terms: Sequence[str | None]) -> str:
+    """The text with "next" for a place that is named by its number, or by the term before it, and is the next one."""
+    given = terms[:-1] if terms[-1] is None else terms
+    if (last := given[-1]) is None:
+        return text
+    here = ORDINALS[len(given)] if len(given) < len(ORDINALS) else f"{len(given) + 1}th"
+    text = re.sub(
+        rf"\b(?:(?:directly|immediately|right|just) )?after (?:the )?(?:{NOUNS} )?{last.casefold()}\b", "next", text
+    )
+    text = re.sub(rf"\bfollows {last.casefold()}\b", "next", text)
+    return re.sub(rf"\b(?:{here}|{len(given) + 1}th)(?= {NOUNS}\b| place\b|\W*$)", "next", text)
 
 
 def _choice(text: str) -> str:
