@@ -76,7 +76,7 @@ LISTED = rf"(?:, {ITEM})+(?:,? and (?:{TERM}))?|(?:,{ITEM})+|(?:; {ITEM})+|(?: {
 SERIES = re.compile(rf"(?<![\w.,/*+%^=-])(?<!\d )({ITEM})({LISTED})(?![\w/*+%^=-]|[.,]\d)")
 MARK = re.compile(r"(question mark),?\s*\(?'?\?'?\)?", re.IGNORECASE)
 WORD = re.compile(r"[a-z_]+")
-PLAIN = re.compile(r"[a-z_\s.,:;?!'"()\N{EN DASH}\N{EM DASH}-]*")
+PLAIN = re.compile(r"""[a-z_\s.,:;?!'"()\N{EN DASH}\N{EM DASH}-]*""")
 NONE_OF_THEM = re.compile(r"none of (?:these|the above|them|the others)", re.IGNORECASE)
 
 
