@@ -32,6 +32,7 @@ from stumper.puzzles._kin_language import (
     Older,
     Related,
     Same,
+    Shows,
     Tally,
     Which,
     WhichSex,
@@ -431,6 +432,8 @@ def _least(chain: Chain) -> Chain:
 
 def recheck(problem: KinProblem, ask: Ask) -> tuple[Status, ...] | None:
     """The statuses of the choices; None where nothing fits. Raises TooLarge."""
+    if isinstance(problem.query, Shows):
+        return _recheck_shown(problem, ask)
     offered = [claim for claim in problem.claims() if claim is not None]
     others = [claim for claim in _answers(problem) if claim not in offered] if UNDETERMINED in problem.choices else []
     statuses = ask(_Program(problem, offered, others).text(), len(offered) + len(others))
@@ -448,10 +451,19 @@ def recheck(problem: KinProblem, ask: Ask) -> tuple[Status, ...] | None:
     )
 
 
+def _recheck_shown(problem: KinProblem, ask: Ask) -> tuple[Status, ...]:
+    found: list[Status | None] = []
+    for under in problem.shown():
+        again = None if under is None else recheck(under, ask) or ("cannot",)
+        found.append(None if again is None else again[0])
+    nothing: Status = "cannot" if "must" in found else "must"
+    return tuple(status or nothing for status in found)
+
+
 def _answers(problem: KinProblem) -> Iterator[Claim]:
     """Whatever answers the question in one word."""
     match problem.query:
-        case Which():
+        case Which() | Shows():
             return
         case Related():
             said: Sequence[str] = ANSWERS

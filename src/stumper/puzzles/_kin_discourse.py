@@ -75,7 +75,7 @@ class Discourse:
     described: dict[tuple[str, tuple[str, ...]], list[str]] = field(default_factory=dict)
     """(term, whose) -> the people whom the text describes so."""
     things: dict[str, str] = field(default_factory=dict)
-    """ "man" -> the man, "doctor" -> the doctor."""
+    """ "man" -> the man, "doctor" -> the doctor; empty where there are two."""
     pair: tuple[str, ...] = ()
     """Whom "they" means: the last two who were said to be a couple, or were spoken of together."""
     undirected: bool = False
@@ -286,14 +286,20 @@ class Discourse:
             who = self._new()
             if thing.sex is not None:
                 self._add(Is(person=who, sex=thing.sex))
-            if thing.word in self.things:
-                raise Unread(thing.word, "may mean different people:")
-            self.things[thing.word] = who
+            self.things[thing.word] = "" if thing.word in self.things else who
             return who
-        if thing.word in self.things:
-            return self.things[thing.word]
+        known = self.things.get(thing.word)
+        unsaid = bool(self.shown) and self.things.get("person") == self.shown != known
+        if known and not (unsaid and thing.that) and not (self.shown and known in (self.speaker, self.listener)):
+            if unsaid and thing.sex is not None and self.sex(self.shown) in (thing.sex, None):
+                raise Unread(thing.word, "may mean different people:")
+            return known
         if self.shown and self.sex(self.shown) in (thing.sex, None):
+            if thing.sex is not None and self.sex(self.shown) is None:
+                self._add(Is(person=self.shown, sex=thing.sex))
             return self.shown
+        if thing.word in self.things:
+            raise Unread(thing.word, "may mean different people:")
         raise Unread(thing.word, "may mean anybody:")
 
     def _professional(self, word: str) -> str:
@@ -367,7 +373,7 @@ class Discourse:
             case IsKin(term=term, owners=owners):
                 whose = tuple(w for owner in owners for w in self._of_another(owner, who))
                 self._kin(who, term, whose)
-                if term.word == "spouse" and len(whose) == 1:
+                if term.word in ("spouse", "husband", "wife") and len(whose) == 1:
                     self.pair = (who, *whose)
             case IsNamed(name=name):
                 if not is_unnamed(who):
@@ -384,8 +390,8 @@ class Discourse:
             case Has():
                 self._has((who,), said)
             case HasFor(term=term, person=person):
-                (kin,) = self._of_another(person, who)
-                self._kin(kin, Term(term), (who,))
+                for kin in self._of_another(person, who):
+                    self._kin(kin, Term(term), (who,))
             case Begets(term=term, children=children):
                 born = tuple(child for person in children for child in self.resolve_all(person, who))
                 self._kin(who, Term(term), born)

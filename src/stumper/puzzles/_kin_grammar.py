@@ -58,7 +58,9 @@ poss: chain "POSS" term                                       -> of
 ?the: ("THE" term | bare) "OF" owners                         -> of_all
 bare: ONLY TERM                                               -> term
 ?possessive: (HIS | HER | THEIR | MY)                         -> pronoun
-noun: ("THE" | "THIS" | "THAT") (MAN | WOMAN | PERSON | PROFESSION)    -> the_noun
+noun: "THE" (MAN | WOMAN | PERSON | PROFESSION)               -> the_noun
+    | ("THIS" | "THAT") (MAN | WOMAN | PERSON | PROFESSION)   -> that_noun
+    | "THE" SPEAKER                                           -> the_noun
     | "A" (MAN | WOMAN | PERSON)                              -> a_noun
 term: (ONLY | OLDER)* TERM
 _called: "COMMA" NAME | "NAMED" NAME | NAME
@@ -191,7 +193,7 @@ _so: "COMMA" | "COMMA"? "AND"
          | "WHOM" "DOES" chain "CALL" "A" term                -> who
          | "WHICH" "NAME" "BELONGS" "TO" chain "POSS" term    -> who
          | "HOW" "MANY" TERMS ("DOES" object "THEYHAVE" | "HAVE" object)          -> how_many
-         | "HOW" "MANY" ("OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?) "ARE" SEX    -> how_many_are
+         | "HOW" "MANY" _of_them "ARE" SEX                    -> how_many_are
          | "HOW" "MANY" SEXES _in_the_family                  -> how_many_members
          | "HOW" "MANY" SEX "MEMBER"? _in_the_family          -> how_many_members
          | "HOW" "MANY" "MARRIED"? COUPLES _in_the_family     -> how_many_members
@@ -201,6 +203,7 @@ _so: "COMMA" | "COMMA"? "AND"
          | _whoever "THE" PROFESSION                          -> who_is
          | "WHICH" _of "STATEMENT"? truth                     -> which
          | "WHICH" "STATEMENT" truth                          -> which
+_of_them: "OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?
 _what: "WHAT" | "WHICH"
 _what_word: "WHAT" "WORD"? | "WHICH" "WORD" | "WHICH" _of "WORD"?
 _among_them: "AMONG" ("THE" NUMBER | "THE" "MEMBER" | "THEY") | "OF" "THE" NUMBER | "IN" "THE" "FAMILY"
@@ -219,7 +222,7 @@ phrase: "CHOICE" _article? kin ("OR" _article? kin)*          -> a_phrase
 _article: "THE" | "A"
 kin: TERM ("POSS" TERM)*
 %declare NAME TERM TERMS MAN WOMAN PERSON PROFESSION SEX NUMBER ONE ONLY OLDER HE SHE THEY I HIS HER THEIR MY
-%declare INTRODUCE DESCRIBE SEXES LIVE PET SIRE BORN TRUE FALSE COUPLES
+%declare SPEAKER INTRODUCE DESCRIBE SEXES LIVE PET SIRE BORN TRUE FALSE COUPLES
 """
 
 
@@ -248,6 +251,7 @@ class Thing(NamedTuple):
     sex: Sex | None
     new: bool = False
     name: str = ""
+    that: bool = False
 
 
 class Of(NamedTuple):
@@ -491,6 +495,9 @@ class _Meaning(Transformer[Token, Any]):
 
     def the_noun(self, word: Token) -> Person:
         return Thing(str(word), _sex(word))
+
+    def that_noun(self, word: Token) -> Person:
+        return Thing(str(word), _sex(word), that=True)
 
     def a_noun(self, word: Token) -> Person:
         return Thing(str(word), _sex(word), new=True)

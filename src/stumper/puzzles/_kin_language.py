@@ -292,6 +292,15 @@ class Member(Value):
         return (self.person,)
 
 
+class Generations(Value):
+    """The family spans so many generations. Nothing is proven by it: where it could settle the answer none is given."""
+
+    number: int = Field(ge=1, le=9)
+
+    def people(self) -> tuple[str, ...]:
+        return ()
+
+
 class Tally(Value):
     """How many of the family's members are male or female, or how many married couples there are among them."""
 
@@ -303,7 +312,7 @@ class Tally(Value):
         return ()
 
 
-Clue = Kin | Is | Older | Same | Count | Family | Member | Tally
+Clue = Kin | Is | Older | Same | Count | Family | Member | Tally | Generations
 
 
 class Related(Value):
@@ -351,6 +360,14 @@ class WhoIs(Value):
     who: Name
 
 
+class Shows(Value):
+    """ "Which of these expressions shows that `subject` is the `term` of `object`?" The choices are expressions."""
+
+    subject: Name
+    term: Phrase
+    object: Name
+
+
 class Which(Value):
     """ "Which of these is true?" (in all models), "possible" (in some), "false" (in none). The choices are claims."""
 
@@ -359,16 +376,27 @@ class Which(Value):
 
 Claim = Kin | Is | Older | Same | Count | Tally
 
-Query = Related | Who | HowMany | HowManyMembers | WhichSex | WhoIsOfSex | WhoIs | Which
+Query = Related | Who | HowMany | HowManyMembers | WhichSex | WhoIsOfSex | WhoIs | Shows | Which
 
 UNDETERMINED = "!undetermined"
 """ "Cannot be determined": right exactly where no answer to the question is right in all models."""
 NONE = "!none"
 """ "None of these": right exactly where none of the other choices can hold."""
 META = (UNDETERMINED, NONE)
+SELF = "!self"
+""" "Himself": the subject is the object."""
 
 
-Choice = Annotated[str, StringConstraints(max_length=200)] | Claim
+class Expression(Value):
+    """Facts that a choice supposes; it is right where what is asked follows from them."""
+
+    says: tuple[Kin, ...] = Field(min_length=1, max_length=20)
+
+    def people(self) -> tuple[str, ...]:
+        return tuple(person for kin in self.says for person in kin.people())
+
+
+Choice = Annotated[str, StringConstraints(max_length=200)] | Claim | Expression
 
 
 class KinConventions(Conventions):
@@ -417,20 +445,43 @@ class KinProblem(Problem):
         """Somebody's uncle may well be his father-in-law too: what could hold besides spoils no answer."""
         return False
 
+    def shown(self) -> "tuple[KinProblem | None, ...]":
+        """Of the question what shows a kinship: is it true under each choice; None for a meta choice."""
+        if not isinstance(self.query, Shows):
+            return ()
+        asked = Kin(subject=self.query.subject, term=self.query.term, object=self.query.object)
+        return tuple(
+            KinProblem(
+                clues=(*self.clues, *choice.says),
+                query=Which(asks="true"),
+                choices=(asked,),
+                conventions=self.conventions,
+            )
+            if isinstance(choice, Expression)
+            else None
+            for choice in self.choices
+        )
+
     def claims(self) -> tuple[Claim | None, ...]:
         """What each choice says; None for a meta choice."""
         return tuple(self.claim(choice) for choice in self.choices)
 
-    def claim(self, choice: str | Claim) -> Claim | None:
+    def claim(self, choice: str | Claim | Expression) -> Claim | None:
         """What a choice says in answer to the query. Raises ValueError where it does not answer it."""
         if choice in META:
             return None
         query = self.query
+        if isinstance(query, Shows) != isinstance(choice, Expression):
+            raise ValueError(f"{choice!r} is no answer to the question")
+        if isinstance(choice, Expression):
+            return None
         if isinstance(query, Which) == isinstance(choice, str):
             raise ValueError(f"{choice!r} is no answer to the question")
         if not isinstance(choice, str):
             return self._with_bound(choice) if isinstance(choice, Count | Tally) else choice
         match query:
+            case Related() if choice == SELF:
+                return Same(one=query.subject, other=query.object)
             case Related():
                 return Kin(subject=query.subject, term=choice, object=query.object)
             case Who():
@@ -480,12 +531,14 @@ class KinProblem(Problem):
         names.update(dict.fromkeys(self.asked()))
         for claim in self.claims():
             names.update(dict.fromkeys(() if claim is None else claim.people()))
+        for choice in self.choices:
+            names.update(dict.fromkeys(choice.people() if isinstance(choice, Expression) else ()))
         return tuple(sorted(names, key=is_unnamed))
 
     def asked(self) -> tuple[str, ...]:
         """The people whom the question itself speaks of."""
         match self.query:
-            case Related(subject=subject, object=object_):
+            case Related(subject=subject, object=object_) | Shows(subject=subject, object=object_):
                 return subject, object_
             case Who(object=person) | HowMany(object=person) | WhichSex(sex_of=person) | WhoIs(who=person):
                 return (person,)

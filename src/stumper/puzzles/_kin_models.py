@@ -34,6 +34,7 @@ from stumper.puzzles._kin_language import (
     Clue,
     Count,
     Family,
+    Generations,
     Hop,
     HowMany,
     HowManyMembers,
@@ -45,6 +46,7 @@ from stumper.puzzles._kin_language import (
     Related,
     Same,
     Sex,
+    Shows,
     Step,
     Tally,
     Walk,
@@ -293,6 +295,8 @@ class Chase:
                 )
             case Family():
                 yield from self._changed(tree, self._tell_members_apart)
+            case Generations():
+                yield tree
             case Member():
                 for member in self.members:
                     yield from self._changed(tree, lambda t, m=member: t.identify(index[clue.person], m))  # type: ignore[misc]
@@ -579,6 +583,8 @@ def solve(problem: KinProblem) -> Solution:
     no link is there without a clue, and unnamed people are one only where they must be.
     Raises TooLarge when there are too many people or cases.
     """
+    if isinstance(problem.query, Shows):
+        return _solve_shown(problem)
     search, trees = chase(problem)
     statuses: list[Status | None] = []
     examples: list[Tree] = []
@@ -593,11 +599,26 @@ def solve(problem: KinProblem) -> Solution:
         claims = [claim for claim in answers(problem) if claim not in problem.claims()]
         known = "must" in statuses or any(_must(search, trees, claim) for claim in claims)
         statuses = list(meta_statuses(problem, statuses, known, fits=bool(trees)))
+    if "could" in statuses and any(isinstance(clue, Generations) for clue in problem.clues):
+        raise TooLarge("generations, by whose number the answer may be settled")
     offered = [claim for claim in problem.claims() if claim is not None]
     return Solution(
         models=sum(1 << tree.open_sexes() for tree in trees),
         statuses=tuple(s for s in statuses if s is not None),
         witnesses=tuple(_two_different(search, [*examples, *trees], offered)),
+    )
+
+
+def _solve_shown(problem: KinProblem) -> Solution:
+    """Each choice under its own expression; one that contradicts itself shows nothing."""
+    found = [None if under is None else solve(under) for under in problem.shown()]
+    statuses = [None if s is None else s.statuses[0] if s.models else "cannot" for s in found]
+    bare = solve(problem.model_copy(update={"query": Which(asks="true"), "choices": ()}))
+    nothing: Status = "cannot" if "must" in statuses else "must"
+    return Solution(
+        models=bare.models,
+        statuses=tuple(status or nothing for status in statuses),
+        witnesses=tuple(witness for s in found if s is not None for witness in s.witnesses[:1])[:2],
     )
 
 
@@ -618,7 +639,7 @@ def answers(problem: KinProblem) -> list[Claim]:
     """All that could answer the question in a word, whether it is offered or not."""
     query = problem.query
     match query:
-        case Which():
+        case Which() | Shows():
             return []
         case Related():
             said: Sequence[str] = ANSWERS

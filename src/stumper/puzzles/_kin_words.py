@@ -90,6 +90,7 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "SEX": ("male", "female"),
     "SEXES": tuple(SEXES),
     "PET": PETS,
+    "SPEAKER": ("speaker", "pictured"),
     "LATTER": ("latter", "former"),
     "NUMBER": NUMBERS,
     "ONLY": ("only", "sole", "exactly", "just"),
@@ -131,7 +132,7 @@ _KINDS: Mapping[str, Iterable[str]] = {
             """
             also among and as bear belongs between both but can cannot consists couple determine does following
             given how if in it kin making many married may must name now of or related respectively
-            says so than the then there these to way whereas while whom whose with each else seen by speaker
+            says so than the then there these to way whereas while whom whose with each else seen by
             """
         )
     },
@@ -214,7 +215,7 @@ def _speech(text: str) -> Iterator[tuple[str, bool]]:
     """The text cut at its quotes: (part, whether it is spoken)."""
     at = 0
     for found in re.finditer(
-        r"(?<=[\s,:])(\"|')(?=\w)((?:(?!\1).|(?<=\w)'(?=\w)|(?<=s)' (?=[a-z]))*?)"
+        r"(?:(?<=[\s,:])|^)(\"|')(?=\w)((?:(?!\1).|(?<=\w)'(?=\w)|(?<=s)' (?=[a-z]))*?)"
         r"(?:(?<=[.?!,])\1|\1(?=[.?!,]|\s*$))[.,]?",
         text,
     ):
@@ -225,7 +226,9 @@ def _speech(text: str) -> Iterator[tuple[str, bool]]:
 
 
 _IDLE_VERBS = frozenset(
-    str.split("lives live lived works work worked resides reside studies studied teaches travels plays loves likes enjoys")
+    str.split(
+        "lives live lived works work worked resides reside studies studied teaches travels plays loves likes enjoys"
+    )
 )
 """Whatever people do where no kin is spoken of says nothing."""
 _OF_KIN = frozenset(
@@ -247,7 +250,9 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
     at = 0
     while at < len(plain):
         word, small = plain[at], plain[at].lower()
-        phrase = next((p for n in (5, 4, 3, 2) if (p := tuple(w.lower() for w in plain[at : at + n])) in PHRASES), None)
+        phrase = next(
+            (p for n in (6, 5, 4, 3, 2) if (p := tuple(w.lower() for w in plain[at : at + n])) in PHRASES), None
+        )
         following = plain[at + 1].lower() if at + 1 < len(plain) else ""
         if phrase is not None:
             found.append(PHRASES[phrase])
@@ -327,7 +332,7 @@ def _joined(plain: list[str]) -> list[str]:
     """With "mother in law" as one word, and without what only stresses ("her own mother", "who is herself")."""
     joined: list[str] = []
     if len(plain) > 1 and plain[-1].lower() in ("precisely", "exactly"):
-        plain = plain[:-1]
+        plain = plain[: -2 if plain[-2] == "," else -1]
     for i, word in enumerate(plain):
         if word.lower() in ("himself", "herself") and 0 < i < len(plain) - 1 and plain[i + 1] not in ",'s":
             continue

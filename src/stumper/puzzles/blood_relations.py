@@ -25,6 +25,7 @@ from stumper.puzzles._kin_language import (
     Choice,
     Clue,
     Count,
+    Expression,
     HowMany,
     HowManyMembers,
     Is,
@@ -34,6 +35,7 @@ from stumper.puzzles._kin_language import (
     Path,
     Related,
     Sex,
+    Shows,
     Step,
     Tally,
     Which,
@@ -370,7 +372,8 @@ def recheck(problem: KinProblem, ask: Ask) -> tuple[Status, ...] | None:
 
 def open_points(problem: KinProblem) -> tuple[str, ...]:
     """The conventions on which the families that fit may depend."""
-    clues = problem.clues
+    supposed = (kin for choice in problem.choices if isinstance(choice, Expression) for kin in choice.says)
+    clues = (*problem.clues, *supposed)
     points = ["parents"]
     if any(isinstance(c, Kin | Count) and walks(c.term) != walks(c.term, by_blood=True) for c in clues):
         points.append("uncles")
@@ -391,7 +394,7 @@ def candidates(problem: KinProblem) -> dict[str, Choice]:
     """
     query = problem.query
     match query:
-        case Which():
+        case Which() | Shows():
             return {}
         case Related():
             return {phrase: phrase for phrase in _relations(problem)}
