@@ -146,6 +146,7 @@ plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
       | "ARE" "A" "MARRIED"? "COUPLE"                          -> are_married
       | "ARE" "BOTH"? "THE"? TERMS "OF" owners                 -> are_of
       | "ARE" "BOTH"? person "POSS" TERMS                      -> are_of
+      | "ARE" "BOTH"? possessive TERMS                         -> are_of
       | "ARE" "BOTH"? SEX                                      -> are_sex
       | "ARE" "THE"? TERM "AND" TERM "OF" owners _resp         -> are_in_turn
       | "ARE" person "POSS" TERM "AND" TERM _resp              -> are_in_turn_poss
@@ -156,7 +157,7 @@ plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
 _resp: ("COMMA"? "RESPECTIVELY")?
 
 asked: (_opening? (home "COMMA")? clause (_joint clause)* _so)? _before* question
-     | question "COMMA"? "IF" clause                          -> asked_if
+     | question "COMMA"? ("IF" | "GIVEN" "THAT") clause                          -> asked_if
 _before: "SO" | "THEN" | "NOW" | "COMMA"
 _so: "COMMA" | "COMMA"? "AND"
 ?question: "HOW" "BE" object "RELATED" "TO" object            -> related

@@ -16,6 +16,7 @@ SCENE = re.compile(
 _SHOWN = (
     rf"(?:(?:an?|the|that|this|his|her) (?:[a-z]+ )?{_PICTURE}(?: (?:hanging )?on the wall)?"
     rf"(?: of (?:(?:an?|the) (?P<portrayed>{_NOUN})|(?P<sitter>{_NAME})))?"
+    r"(?: to (?:his|her|an?) [a-z]+)?"
     rf"|(?:an?|the|that|this) (?P<noun>{_NOUN})(?P<scene>(?: [a-z-]+){{0,7}}?)"
     rf"|(?P<shown>{_NAME})(?: in (?:an?|the) {_PICTURE})?|some(?:body|one)(?: in (?:an?|the) {_PICTURE})?)"
 )
@@ -32,7 +33,7 @@ _SPEAKER = (
 )
 _TO = (
     rf"(?: (?:to )?(?:his|her|an?) (?:friend|colleague|companion|neighbou?r)"
-    rf"| to (?:(?P<hearer>{_NAME})|(?:an?|the) (?P<hearing>{_NOUN})))?"
+    rf"| (?:to )?(?:(?P<hearer>{_NAME})|(?:an?|the) (?P<hearing>{_NOUN})))?"
 )
 _BEFORE = tuple(
     re.compile(pattern + rf" {_SAYING}{_TO}(?: that)?[,:]?\s*", re.IGNORECASE)

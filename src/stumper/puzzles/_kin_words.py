@@ -157,6 +157,9 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("each", "other"): ("EACHOTHER", "each"),
     ("one", "another"): ("EACHOTHER", "each"),
     ("in", "turn"): ("ALSO", "also"),
+    ("best", "describes"): ("DESCRIBE", "describes"),
+    ("correctly", "describes"): ("DESCRIBE", "describes"),
+    **{(word,): ("SO", "so") for word in ("therefore", "hence", "thus")},
 }
 NO_NAMES = frozenset(
     {
@@ -174,6 +177,9 @@ NO_NAMES = frozenset(
     }
 )
 """Words that are no name even where a capital stands: titles would drop what they say about the sex."""
+
+_BLOOD = ("father", "mother", "parent", "grandfather", "grandmother", "brother", "sister", "son", "daughter", "child")
+"""Whoever of them is dead is no less: of a husband it matters who was married after him."""
 
 _WORD = re.compile(r"'s?(?!\w)|[^\W_]+(?:[-'](?!s(?!\w))[^\W_]+)*|[^\w\s]|_")
 _OPENING = re.compile(
@@ -251,7 +257,7 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
     while at < len(plain):
         word, small = plain[at], plain[at].lower()
         phrase = next(
-            (p for n in (6, 5, 4, 3, 2) if (p := tuple(w.lower() for w in plain[at : at + n])) in PHRASES), None
+            (p for n in (6, 5, 4, 3, 2, 1) if (p := tuple(w.lower() for w in plain[at : at + n])) in PHRASES), None
         )
         following = plain[at + 1].lower() if at + 1 < len(plain) else ""
         if phrase is not None:
@@ -335,6 +341,9 @@ def _joined(plain: list[str]) -> list[str]:
         plain = plain[: -2 if plain[-2] == "," else -1]
     for i, word in enumerate(plain):
         if word.lower() in ("himself", "herself") and 0 < i < len(plain) - 1 and plain[i + 1] not in ",'s":
+            continue
+        following = plain[i + 1].lower() if i + 1 < len(plain) else ""
+        if word.lower() in ("late", "deceased") and following in SINGULARS and SINGULARS[following] in _BLOOD:
             continue
         if word.lower() == "own" and i > 0 and plain[i - 1].lower() in ("his", "her", "their", "my", "your", "'s"):
             continue
