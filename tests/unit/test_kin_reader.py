@@ -495,3 +495,10 @@ def test_a_choice_may_describe_somebody():
     stem = "Yaw is the only child of Kojo. Esi is Yaw's daughter. Yaw is a man. Who is Esi's father?"
     problem = family.read(stem, ["Kojo", "Yaw", "Kojo's brother", "Nobody who was named"])
     assert family.solve(problem).statuses == ("cannot", "must", "cannot", "cannot")
+
+
+def test_what_the_number_of_generations_may_settle_is_not_ruled_on():
+    stem = "In the Rao family there are three generations. Ana is Bo's mother. Bo is the {} of Cy. What is Ana to Cy?"
+    assert family.solve(family.read(stem.format("father"), ["grandmother"])).statuses == ("must",)
+    with pytest.raises(TooLarge):
+        family.solve(family.read(stem.format("cousin"), ["aunt"]))

@@ -23,6 +23,7 @@ from stumper.puzzles._kin_language import (
     Clue,
     Count,
     Family,
+    Generations,
     HowMany,
     HowManyMembers,
     Is,
@@ -342,6 +343,8 @@ class _Program:
             case Family():
                 numbers = [self.number[member] for member in clue.members]
                 self._say(*(f":- is({a},P), is({b},P)." for a, b in combinations(numbers, 2)))
+            case Generations():
+                pass
             case Member():
                 self._say(*(f"in(P) :- is({self.number[m]},P)." for m in self.members))
                 self._say(f":- is({self.number[clue.person]},P), not in(P).")

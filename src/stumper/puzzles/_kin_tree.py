@@ -1,6 +1,6 @@
 """One family under construction: people, couples and births, closed under the conventions of the language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from stumper.puzzles import TooLarge
@@ -112,7 +112,11 @@ class Tree:
         return None if parent is None else self.who(parent)
 
     def parents_of(self, person: int) -> list[int]:
-        return [p for p in (self.parent_of(person, "male"), self.parent_of(person, "female")) if p is not None]
+        birth = self._root(self.birth[person])
+        father, mother = self.born_to["male"][birth], self.born_to["female"][birth]
+        if father is None:
+            return [] if mother is None else [self.who(mother)]
+        return [self.who(father)] if mother is None else [self.who(father), self.who(mother)]
 
     def two(self, a: int, b: int) -> bool:
         """These are two people, whoever the unnamed turn out to be."""
@@ -322,8 +326,10 @@ class Tree:
         people = self.people()
         for person in people:
             climb(person)
-        if any(self.is_older(p, p) for p in {self.who(p) for pair in self.older for p in pair}):
-            raise Clash
+        if self.older:
+            younger = self._younger()
+            if any(old in _below(younger, old) for old in {self.who(old) for old, _ in self.older}):
+                raise Clash
         couples = [(p, s) for p in people if (s := self.spouse_of(p)) is not None and p < s]
         couples += [(f, m) for _, f, m in self._births() if f is not None and m is not None]
         for a, b in couples:
@@ -337,17 +343,17 @@ class Tree:
 
     def is_older(self, a: int, b: int) -> bool:
         """It follows that a is older than b."""
-        a, b = self.who(a), self.who(b)
+        return self.who(b) in _below(self._younger(), self.who(a))
+
+    def _younger(self) -> dict[int, list[int]]:
+        """Person -> children, and those who are said to be younger."""
         younger: dict[int, list[int]] = {}
         for p in self.people():
             for parent in self.parents_of(p):
                 younger.setdefault(parent, []).append(p)
         for old, young in self.older:
             younger.setdefault(self.who(old), []).append(self.who(young))
-        found = list(younger.get(a, ()))
-        for p in found:
-            found += [q for q in younger.get(p, ()) if q not in found]
-        return b in found
+        return younger
 
     def open_sexes(self) -> int:
         """How many free decisions between man and woman there are: one for a couple."""
@@ -399,3 +405,11 @@ class Tree:
                 for p in order
             ),
         )
+
+
+def _below(younger: Mapping[int, Sequence[int]], person: int) -> list[int]:
+    """Who is younger than a person by a chain of such facts."""
+    found = list(younger.get(person, ()))
+    for p in found:
+        found += [q for q in younger.get(p, ()) if q not in found]
+    return found
