@@ -7,6 +7,7 @@ from stumper import oracle
 from stumper.oracle import engines
 from stumper.puzzles import Unread, syllogisms
 from stumper.puzzles._syllogism_language import Statement, Syllogism, consistent, follows, solve, witness
+from stumper.puzzles._syllogism_statement import named, statements
 from stumper.types import Question
 
 QUANTIFIERS = ("all", "no", "some", "some_not")
@@ -138,6 +139,10 @@ def test_an_open_question_whether_it_follows_is_answered():
         "If a cat is a dog, it is a lion. Which conclusion follows?",
         "All cats are dogs. Conclusions: II. Some cats are dogs. I. No cats are dogs.",
         "All cats are dogs.",
+        "All winners are rich. Some students won. Which conclusion follows?",
+        "All red cars are fast. Some cars are slow. Which conclusion follows?",
+        "No cats have long fur. All dogs have fur. Which conclusion follows?",
+        "Most people who swim are fit. Which conclusion follows?",
         "",
     ],
 )
@@ -168,9 +173,17 @@ def random_syllogism(rng):
         quantifier = rng.choice(quantifiers)
         return {"quantifier": quantifier, "subject": subject, "predicate": predicate, "possible": possible}
 
-    premises = [statement() for _ in range(rng.randint(1, 4))]
+    def of_somebody():
+        return {"quantifier": rng.choice(("all", "no")), "subject": "ana", "predicate": rng.choice(terms)}
+
+    named = rng.random() < 0.4
+    premises = [statement() for _ in range(rng.randint(1, 4))] + [of_somebody() for _ in range(named)]
     stated = [statement(rng.random() < 0.2) for _ in range(rng.randint(2, 4))]
     numbered = rng.random() < 0.5
+    if named:
+        stated[0] = of_somebody()
+    joint = {"kind": "joint", "statements": [s for s in stated if not s.get("possible")]}
+    joints = [joint] if len(joint["statements"]) > 1 else []
     n = len(stated)
     follow = [
         *({"conclusions": [i]} for i in range(1, n + 1)),
@@ -185,7 +198,8 @@ def random_syllogism(rng):
             "premises": premises,
             "conclusions": stated if numbered else [],
             "asks": "true" if numbered else rng.choice(["true", "possible", "false", "not_certain"]),
-            "choices": [*(rng.sample(follow, 4) if numbered else stated), "!none"],
+            "choices": [*(rng.sample(follow, 4) if numbered else [*stated, *joints]), "!none"],
+            "individuals": ["ana"] if named else [],
             "conventions": {
                 "existence": rng.choice(["open", "granted"]),
                 "few": rng.choice(["some", "some_not_all"]),
@@ -194,6 +208,35 @@ def random_syllogism(rng):
             },
         }
     )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_name_stands_for_one_thing(seed):
+    """Looking at every model in which Ana is of exactly one kind."""
+    rng = random.Random(seed)
+
+    def of_somebody():
+        return Statement(quantifier=rng.choice(("all", "no")), subject="ana", predicate=rng.choice(TERMS))
+
+    def holds(statement, inhabited, ana):
+        if statement.subject == "ana":
+            return (statement.quantifier == "all") == bool(ana[TERMS.index(statement.predicate)])
+        return true(statement, inhabited)
+
+    general = [Statement(quantifier=rng.choice(QUANTIFIERS), subject=a, predicate=b) for a, b in combinations(TERMS, 2)]
+    premises = (*general[: rng.randint(1, 3)], of_somebody())
+    choices = [of_somebody() for _ in range(4)]
+    problem = Syllogism(premises=premises, choices=choices, individuals=("ana",))
+    found = [
+        [holds(choice, inhabited, ana) for choice in choices]
+        for inhabited in models([], imports=False)
+        for ana in inhabited
+        if all(holds(premise, inhabited, ana) for premise in premises)
+    ]
+    solution = solve(problem)
+    assert bool(solution.models) == bool(found)
+    for held, status in zip(zip(*found, strict=True), solution.statuses, strict=False):
+        assert status == ("must" if all(held) else "could" if any(held) else "cannot")
 
 
 def disagreements(seeds):
@@ -371,3 +414,54 @@ def test_what_english_leaves_open_is_convention_dependent(stem, choice):
         topic="syllogisms", stem=f"{stem} Which of the following follows?", choices=(choice, "Some fish are red")
     )
     assert oracle.prove(question).ruling == "convention_dependent"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated"),
+    [
+        ("Every musician can read a score.", [("all", "musician", "can read score")]),
+        ("All roses are flowers, and no flowers are stones.", [("all", "rose", "flower"), ("no", "flower", "stone")]),
+        ("Some applicants didn't pass the exam.", [("some_not", "applicant", "passed exam")]),
+        ("Nobody who has a passport is a spy.", [("no", "have passport", "spy")]),
+        ("Everybody on the committee is a lawyer.", [("all", "on committee", "lawyer")]),
+        ("Whoever is a citizen has a passport.", [("all", "citizen", "have passport")]),
+        ("If something is a whale, then it is a mammal.", [("all", "whale", "mammal")]),
+        ("Socrates is a man.", [("all", "socrates", "man")]),
+        ("Sir Balin is not brave.", [("no", "sir balin", "brave")]),
+        ("Some calm things are not tigers.", [("some_not", "calm", "tiger")]),
+        ("There are no bridges that are green.", [("no", "bridge", "green")]),
+        ("Every dog barks.", [("all", "dog", "bark")]),
+        ("Only members have entered the library.", [("all", "entered library", "member")]),
+        ("Everyone with a ticket is lucky.", [("all", "have ticket", "lucky")]),
+        ("Nothing built by the Romans is ugly.", [("no", "built by romans", "ugly")]),
+    ],
+)
+def test_kinds_of_things_are_said_in_many_ways(sentence, stated):
+    raws = statements(sentence)
+    terms = named(term for raw in raws for term in (raw.subject, raw.predicate))
+    assert [(raw.quantifier, terms[raw.subject], terms[raw.predicate]) for raw in raws] == stated
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Which of these must be true?", "true"),
+        ("What can be concluded from these statements?", "true"),
+        ("Which conclusion follows necessarily?", "true"),
+        ("Which of the following could be true?", "possible"),
+        ("Which of these can be true?", "possible"),
+        ("Which of these cannot be true?", "false"),
+        ("Which statement must be false?", "false"),
+        ("Which of these does NOT follow?", "not_certain"),
+        ("Which one doesn't necessarily follow?", "not_certain"),
+    ],
+)
+def test_what_is_asked_for_is_told_by_the_words(question, asks):
+    problem = syllogisms.read(f"All cats are dogs. All dogs are lions. {question}", ("All cats are lions",))
+    assert problem.asks == asks
+
+
+def test_a_sentence_may_end_in_the_choices():
+    stem = "Everybody on the committee is a lawyer. Ingeborg is not a lawyer. It follows that Ingeborg"
+    choices = ("is not on the committee", "is on the committee", "may or may not be on the committee")
+    assert solve(syllogisms.read(stem, choices)).statuses == ("must", "cannot", "cannot")

@@ -22,6 +22,9 @@ SAID: tuple[tuple[re.Pattern[str], Meta], ...] = (
             r" (?:is |are )?(?:inadequate|insufficient|not sufficient|not enough)"
             r"|(?:not enough|insufficient|inadequate) (?:data|information)"
             r"|it is impossible to (?:say|tell|know|determine)"
+            r"|nothing (?:certain )?(?:can be|is) (?:concluded|inferred|said|known|deduced)"
+            r"(?: (?:about|of) [\w' ]{1,30})?"
+            r"|(?:\w+ )?may or may not (?:be|have)\b[\w' ]{0,40}"
         ),
         UNDETERMINED,
     ),

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from stumper.puzzles import Ask, Status
 from stumper.puzzles._meta import meta_status
-from stumper.puzzles._syllogism_language import Follow, Statement, Syllogism
+from stumper.puzzles._syllogism_language import Follow, Joint, Statement, Syllogism
 
 KINDS = """
 term(0..{last}).
@@ -23,11 +23,13 @@ def recheck(problem: Syllogism, ask: Ask) -> tuple[Status, ...] | None:
     lines = [KINDS.format(last=len(terms) - 1)] if terms else []
     if problem.conventions.existence == "granted":
         lines.append(":- term(T), not are(T, T).")
+    lines += [f":- not are({terms.index(one)}, {terms.index(one)})." for one in problem.individuals]
     lines += [f":- {side}." for premise in problem.premises for side in _denials(problem, premise)]
-    offered = [choice for choice in problem.choices if isinstance(choice, Statement)]
-    claims: list[Statement] = [*problem.conclusions, *offered]
-    for i, statement in enumerate(claims):
-        lines += [f"fails({i}) :- {side}." for side in _denials(problem, statement)]
+    offered = [choice for choice in problem.choices if isinstance(choice, Statement | Joint)]
+    claims: list[Statement | Joint] = [*problem.conclusions, *offered]
+    for i, claim in enumerate(claims):
+        for statement in claim.statements if isinstance(claim, Joint) else [claim]:
+            lines += [f"fails({i}) :- {side}." for side in _denials(problem, statement)]
         lines.append(f"claim({i}) :- not fails({i}).")
     pairs = list(combinations(range(len(problem.conclusions)), 2))
     for n, (i, j) in enumerate(pairs, len(claims)):
@@ -37,7 +39,7 @@ def recheck(problem: Syllogism, ask: Ask) -> tuple[Status, ...] | None:
         return None
 
     def stands(i: int) -> bool:
-        if not claims[i].possible:
+        if not _possible(claims[i]):
             return found[i] == "must"
         return found[i] != "cannot" and not (problem.conventions.possibility == "not_certain" and found[i] == "must")
 
@@ -45,7 +47,9 @@ def recheck(problem: Syllogism, ask: Ask) -> tuple[Status, ...] | None:
     bound = {
         (i + 1, j + 1)
         for n, (i, j) in enumerate(pairs, len(claims))
-        if found[n] == "must" and "must" not in (found[i], found[j]) and not (claims[i].possible or claims[j].possible)
+        if found[n] == "must"
+        and "must" not in (found[i], found[j])
+        and not (_possible(claims[i]) or _possible(claims[j]))
     }
     answers: list[Status | None] = []
     at = len(problem.conclusions)
@@ -53,13 +57,17 @@ def recheck(problem: Syllogism, ask: Ask) -> tuple[Status, ...] | None:
         if isinstance(choice, Follow):
             same = set(choice.conclusions) == following and {(min(p), max(p)) for p in choice.either} == bound
             answers.append("must" if same else "cannot")
-        elif isinstance(choice, Statement):
-            answers.append(("must" if stands(at) else "cannot") if choice.possible else found[at])
+        elif isinstance(choice, Statement | Joint):
+            answers.append(("must" if stands(at) else "cannot") if _possible(choice) else found[at])
             at += 1
         else:
             answers.append(None)
     other = meta_status(problem.right, [answer for answer in answers if answer])
     return tuple(answer or other for answer in answers)
+
+
+def _possible(claim: Statement | Joint) -> bool:
+    return isinstance(claim, Statement) and claim.possible
 
 
 def _denials(problem: Syllogism, statement: Statement) -> list[str]:

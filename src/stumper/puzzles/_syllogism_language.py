@@ -18,8 +18,8 @@ from stumper.types import JsonObject, Value
 MOST_TERMS = 8
 MOST_CONCLUSIONS = 5
 
-Term = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}(?:[ -][a-z]{1,20})?$")]
-"""In the singular."""
+Term = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z']{0,19}(?:[ -][a-z][a-z']{0,19}){0,7}$")]
+"""A kind of things in the singular ("horned animal"), what is said of some ("have fur"), or one person's name."""
 Quantifier = Literal["all", "no", "some", "some_not", "only_few", "few", "all_not"]
 
 
@@ -34,6 +34,13 @@ class Statement(Value):
     predicate: Term
     possible: bool = False
     """Of a conclusion: that it can be so is claimed, not that it is."""
+
+
+class Joint(Value):
+    """A conclusion that claims several things at once."""
+
+    kind: Literal["joint"] = "joint"
+    statements: Annotated[tuple[Statement, ...], Field(min_length=2, max_length=4)]
 
 
 Number = Annotated[int, Field(ge=1, le=MOST_CONCLUSIONS)]
@@ -78,7 +85,9 @@ class Syllogism(Problem):
     conclusions: Annotated[tuple[Statement, ...], Field(max_length=MOST_CONCLUSIONS)] = ()
     """Numbered from 1; none where the choices are themselves the conclusions."""
     asks: Asks = "true"
-    choices: Annotated[tuple[Statement | Follow | Meta, ...], Field(max_length=9)] = ()
+    choices: Annotated[tuple[Statement | Joint | Follow | Meta, ...], Field(max_length=9)] = ()
+    individuals: Annotated[tuple[Term, ...], Field(max_length=4)] = ()
+    """Terms of which there is one thing: "Socrates is a man" is all, and "is not" is no."""
 
     @property
     def right(self) -> tuple[Status, ...]:
@@ -92,14 +101,28 @@ class Syllogism(Problem):
             raise ValueError("a statement that says only what can be")
         if len(self.terms) > MOST_TERMS:
             raise ValueError(f"more than {MOST_TERMS} terms")
+        said_of = [s.subject for s in self.statements]
+        if any(
+            s.predicate in self.individuals or s.quantifier not in ("all", "no")
+            for s in self.statements
+            if {s.subject, s.predicate} & set(self.individuals)
+        ):
+            raise ValueError("a name is no kind of things")
+        if not set(self.individuals) <= set(said_of):
+            raise ValueError("nothing is said of somebody who is named")
         n = len(self.conclusions)
+        alone = [s.subject for s in self.conclusions if s.subject in self.individuals]
+        if len(set(alone)) < len(alone):
+            raise ValueError("two conclusions about the same individual")
         if n and self.asks != "true":
             raise ValueError("numbered conclusions are asked for by what follows")
         for choice in self.choices:
             if isinstance(choice, str):
                 continue
-            if isinstance(choice, Statement) == bool(n):
+            if isinstance(choice, Statement | Joint) == bool(n):
                 raise ValueError("a choice is no answer to the question")
+            if isinstance(choice, Joint) and any(each.possible for each in choice.statements):
+                raise ValueError("a choice that says several things, of which one is only possible")
             if isinstance(choice, Follow):
                 numbers = (*choice.conclusions, *(number for pair in choice.either for number in pair))
                 if len(set(numbers)) < len(numbers) or max(numbers, default=0) > n:
@@ -109,12 +132,20 @@ class Syllogism(Problem):
     @property
     def statements(self) -> tuple[Statement, ...]:
         """All of premises, conclusions and choices."""
-        return (*self.premises, *self.conclusions, *(c for c in self.choices if isinstance(c, Statement)))
+        chosen = [statement for choice in self.choices for statement in parts_of(choice)]
+        return (*self.premises, *self.conclusions, *chosen)
 
     @property
     def terms(self) -> tuple[str, ...]:
         """Every term of premises, conclusions and choices, once."""
         return _terms(self.statements)
+
+
+def parts_of(choice: Statement | Joint | Follow | Meta) -> tuple[Statement, ...]:
+    """The statements that a choice claims together; none of a choice that speaks of conclusions."""
+    if isinstance(choice, Joint):
+        return choice.statements
+    return (choice,) if isinstance(choice, Statement) else ()
 
 
 def open_points(problem: Syllogism) -> list[str]:
@@ -185,6 +216,7 @@ def _stated(problem: Syllogism, also: Sequence[Statement] = ()) -> tuple[_Kinds,
             wanted.append(kinds.meant(statement))
     if problem.conventions.existence == "granted":
         wanted += [kinds.of(term) for term in terms]
+    wanted += [kinds.of(one) for one in problem.individuals]
     return kinds, allowed, wanted
 
 
@@ -218,12 +250,13 @@ def statuses(problem: Syllogism) -> tuple[Status, ...]:
     numbered = combinations(enumerate(conclusions, 1), 2)
     pairs = {(i, j) for (i, one), (j, other) in numbered if _either(problem, one, other)}
 
-    def status_of(choice: Statement | Follow) -> Status:
+    def status_of(choice: Statement | Joint | Follow) -> Status:
         if isinstance(choice, Follow):
             return follow_status(choice, found, pairs)
-        if follows(problem, choice):
+        said = parts_of(choice)
+        if all(follows(problem, each) for each in said):
             return "must"
-        return "could" if not choice.possible and consistent(problem, (choice,)) else "cannot"
+        return "could" if not said[0].possible and consistent(problem, said) else "cannot"
 
     known = [None if isinstance(choice, str) else status_of(choice) for choice in problem.choices]
     rest = meta_status(problem.right, [status for status in known if status])
@@ -245,11 +278,12 @@ def solve(problem: Syllogism) -> Solution:
     if not models:
         return Solution(models=0, statuses=("cannot",) * len(problem.choices))
     found = statuses(problem)
-    open_ = [c for c, s in zip(problem.choices, found, strict=True) if s == "could" and isinstance(c, Statement)]
+    open_ = [parts_of(c) for c, s in zip(problem.choices, found, strict=True) if s == "could" and parts_of(c)]
     shown: list[tuple[Statement, ...]] = [()]
     if open_:
-        against = next(o for p in plain(open_[0], problem.conventions) if consistent(problem, (o := opposite(p),)))
-        shown = [(open_[0],), (against,)]
+        parts = [part for each in open_[0] for part in plain(each, problem.conventions)]
+        against = next(o for part in parts if consistent(problem, (o := opposite(part),)))
+        shown = [open_[0], (against,)]
     return Solution(models=models, statuses=found, witnesses=tuple(witness(problem, also) for also in shown))
 
 

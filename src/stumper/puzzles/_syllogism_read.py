@@ -2,102 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from lark import Token, Transformer, v_args
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles._grammar import meaning
 from stumper.puzzles._meta import NONE, UNDETERMINED, Meta, read_meta
-from stumper.puzzles._syllogism_language import Asks, Follow, Quantifier, Statement, Syllogism
+from stumper.puzzles._syllogism_language import Asks, Follow, Joint, Statement, Syllogism
+from stumper.puzzles._syllogism_statement import WORD, Raw, named, statements
 
 MOST_CHARACTERS = 2000
-MOST_WORDS = 30
-"""Of a stem, and of a sentence."""
-
-GRAMMAR = """
-start: stated
-     | "SOME" _of? term _can term                   -> can_some
-     | "ALL" _of? term _can term                    -> can_all
-     | "SOME" _of? term _being term _possibility    -> can_some
-     | "ALL" _of? term _being term _possibility     -> can_all
-     | "IT" "BE" "POSSIBLE" "THAT" stated           -> possibly
-     | "THERE" "BE" "A" "POSSIBILITY" "THAT" stated -> possibly
-stated: "ALL" _of? term "BE" "A"? term              -> all
-     | ("NO" | "NONE" _of) term "BE" "A"? term      -> no
-     | "SOME" _of? term "BE" "A"? term              -> some
-     | "SOME" _of? term "BE" "NOT" "A"? term        -> some_not
-     | "NOT" "ALL" _of? term "BE" "A"? term         -> some_not
-     | "ALL" _of? term "BE" "NOT" "A"? term         -> all_not
-     | "ONLY" term "BE" "A"? term                   -> only
-     | "ONLY" ("FEW" | "SOME") _of? term "BE" "A"? term  -> only_few
-     | "FEW" _of? term "BE" "A"? term               -> few
-_of: "OF"? "THE" | "OF"
-_can: "CAN" "BE" "A"?
-_being: "BEING" "A"?
-_possibility: "BE" ("A" "POSSIBILITY" | "POSSIBLE")
-term: WORD WORD?
-%declare WORD
-"""
-LEXICON = {
-    word: kind
-    for kind, words in {
-        "ALL": ("all", "every", "each", "any"),
-        "NO": ("no",),
-        "NONE": ("none",),
-        "SOME": ("some",),
-        "FEW": ("few",),
-        "ONLY": ("only",),
-        "BE": ("is", "are", "be"),
-        "NOT": ("not",),
-        "A": ("a", "an"),
-        "OF": ("of",),
-        "THE": ("the",),
-        "CAN": ("can", "may", "might", "could"),
-        "BEING": ("being",),
-        "POSSIBLE": ("possible",),
-        "POSSIBILITY": ("possibility",),
-        "IT": ("it",),
-        "THERE": ("there",),
-        "THAT": ("that",),
-    }.items()
-    for word in words
-}
-PHRASES = {
-    ("at", "least", "one"): [("SOME", "some")],
-    ("at", "least", "some"): [("SOME", "some")],
-    ("a", "few"): [("SOME", "some")],
-    ("only", "a", "few"): [("ONLY", "only"), ("FEW", "few")],
-}
-REFUSED = frozenset(
-    {
-        *("who", "which", "and", "or", "nor", "but", "if", "then", "most", "many", "several", "least", "almost"),
-        *("never", "always", "also", "exactly", "more", "less", "than", "both", "either", "neither", "except"),
-        *("unless", "other", "others", "exists", "exist", "have", "has", "was", "were", "cannot", "nearly", "should"),
-        *("will", "would", "must", "i", "at", "one", "two", "three", "same", "usually", "sometimes", "these", "those"),
-        *("their", "its", "them", "they", "with", "without", "in", "on", "by", "for", "to", "from", "as", "do", "does"),
-    }
-)
-"""Words that a term cannot be: they say something that the grammar does not read."""
-IRREGULAR = {
-    plural: one
-    for line in (
-        "men:man women:woman people:person children:child mice:mouse geese:goose wolves:wolf knives:knife",
-        "leaves:leaf shelves:shelf thieves:thief lives:life wives:wife loaves:loaf halves:half calves:calf",
-        "elves:elf scarves:scarf feet:foot teeth:tooth oxen:ox lice:louse dice:die buses:bus gases:gas",
-        "lenses:lens potatoes:potato tomatoes:tomato heroes:hero echoes:echo cacti:cactus fungi:fungus",
-        "alumni:alumnus nuclei:nucleus criteria:criterion phenomena:phenomenon bacteria:bacterium",
-        "analyses:analysis crises:crisis viruses:virus foxes:fox boxes:box movies:movie cookies:cookie",
-        "ties:tie pies:pie zombies:zombie axes:axe aches:ache headaches:headache",
-    )
-    for plural, one in (pair.split(":") for pair in line.split())
-}
-"""Plural -> singular, where the endings would mislead."""
-
-WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)?|\d+|\S")
+"""Of a stem."""
 ROMAN: Mapping[str, int] = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, **{str(n): n for n in range(1, 6)}}
 LABEL = re.compile(r"(?:^|(?<=\s))\(?(iv|v|i{1,3}|[1-5])\s?[.):]\s+", re.IGNORECASE)
 INTRODUCTION = re.compile(
@@ -107,32 +23,27 @@ INTRODUCTION = re.compile(
 )
 PART = re.compile(r"(statements?|premises?|conclusions?)\s*:", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|\n+")
-_WHICH = (
-    r"(?:which|what)(?: one)?(?: of(?: the)?(?: following| given| above| two)*)?"
-    r"(?: conclusions?| statements?| options?)?"
-)
 _FROM = r"(?: from (?:these|the|the above|the given|the following) (?:statements|premises|information))?"
 _SURELY = r"(?: logically| necessarily| definitely| certainly| validly)?"
-QUESTIONS: tuple[tuple[re.Pattern[str], Asks], ...] = (
-    (
-        re.compile(
-            rf"{_WHICH}(?: given)?(?: (?:can|must|is|are))?(?: be)?{_SURELY}"
-            rf" (?:follows?|true|valid|correct|drawn|concluded|deduced|inferred){_FROM}",
-            re.IGNORECASE,
-        ),
-        "true",
-    ),
-    (
-        re.compile(
-            rf"{_WHICH} (?:could|can|may|might)(?: possibly)? be true{_FROM}|{_WHICH} (?:is|are) possible", re.I
-        ),
-        "possible",
-    ),
-    (
-        re.compile(rf"{_WHICH} (?:must be{_SURELY} false|cannot be true|is{_SURELY} false|is impossible){_FROM}", re.I),
-        "false",
-    ),
-    (re.compile(rf"{_WHICH} does not{_SURELY} follow{_FROM}", re.I), "not_certain"),
+ASKED_WITH = frozenset(
+    "which what one of a an the following these those given above below two statement statements conclusion "
+    "conclusions option options inference inferences claim claims assertion assertions sentence sentences choice choices answer "
+    "is are be can could may might must will would does do has to have we you one surely then "
+    "logically necessarily definitely certainly validly always possibly surely therefore thus safely correctly "
+    "follow follows true valid correct drawn concluded deduced inferred derived reached know known conclude infer "
+    "deduce derive say sure certain right hold holds possible impossible false not except cannot wrong invalid "
+    "from this that it them all information premises premise facts statements only by on basis alone if".split()
+)
+SURE = frozenset(
+    "must follow follows true valid correct drawn concluded deduced inferred derived reached know known conclude infer "
+    "deduce derive sure certain right hold holds".split()
+)
+DRAWN = SURE - {"must", "true", "right", "correct", "hold", "holds"}
+MAYBE = frozenset(["could", "may", "might", "possible", "possibly"])
+COMPLETED = re.compile(
+    r"(?:therefore|hence|thus|so|consequently|it follows that|it must be true that|we (?:can|may) conclude that"
+    r"|it can be (?:concluded|inferred|deduced) that|this means that|from this it follows that)\b[,:]?\s*(.*?)[:.]?",
+    re.IGNORECASE,
 )
 ASKS_WHETHER = re.compile(r"does it(?: logically| necessarily)? follow that:?\s*(.*)", re.IGNORECASE)
 ASKS_VALID = re.compile(
@@ -143,113 +54,12 @@ ASKS_VALID = re.compile(
 ANSWER_FORM = re.compile(r"\s*\(?answer (?:with )?(?:yes or no|valid or invalid)\.?\)?\.?$", re.IGNORECASE)
 
 
-def singular(word: str) -> str:
-    """A regular English noun in the singular; both "cat" and "cats" give "cat"."""
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word.removesuffix(ending) + other
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2 else word
-
-
-def _plurals(word: str) -> set[str]:
-    """What English may make of a singular noun."""
-    found = {word + "s", word + "es"} | {plural for plural, one in IRREGULAR.items() if one == word}
-    for ending, other in (
-        ("y", "ies"),
-        ("f", "ves"),
-        ("fe", "ves"),
-        ("man", "men"),
-        ("us", "i"),
-        ("um", "a"),
-        ("is", "es"),
-    ):
-        if word.endswith(ending):
-            found.add(word.removesuffix(ending) + other)
-    return found
-
-
-class _Raw(NamedTuple):
-    """A statement whose terms stand as in the text, in singular or plural."""
-
-    quantifier: Quantifier
-    subject: str
-    predicate: str
-    possible: bool = False
-
-
-@v_args(inline=True)
-class _Meaning(Transformer[Token, Any]):
-    def term(self, *words: Token) -> str:
-        return " ".join(words)
-
-    def start(self, raw: _Raw) -> _Raw:
-        return raw
-
-    def only(self, subject: str, predicate: str) -> _Raw:
-        return _Raw("all", predicate, subject)
-
-    def can_some(self, subject: str, predicate: str) -> _Raw:
-        return _Raw("some", subject, predicate, possible=True)
-
-    def can_all(self, subject: str, predicate: str) -> _Raw:
-        return _Raw("all", subject, predicate, possible=True)
-
-    def possibly(self, raw: _Raw) -> _Raw:
-        return raw._replace(possible=True)
-
-    def __default__(self, data: str, children: list[Any], _: object) -> _Raw:
-        """The other rules are named as the quantifiers are."""
-        return _Raw(cast("Quantifier", str(data)), *children)
-
-
-def _statement(sentence: str) -> _Raw:
-    """What a sentence states. Raises Unread."""
-    words = [word.casefold() for word in WORD.findall(sentence.strip().rstrip(".?!;, "))]
-    if len(words) > MOST_WORDS:
-        raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
-    tokens: list[tuple[str, str]] = []
-    at = 0
-    while at < len(words):
-        phrase = next((p for p in PHRASES if tuple(words[at : at + len(p)]) == p), None)
-        if phrase is not None:
-            tokens += PHRASES[phrase]
-            at += len(phrase)
-            continue
-        word = words[at]
-        if word not in LEXICON and (word in REFUSED or not word[0].isalpha()):
-            raise Unread(sentence[:200], f"{word[:30]!r} is not known here")
-        tokens.append((LEXICON.get(word, "WORD"), word))
-        at += 1
-    return cast("_Raw", meaning(GRAMMAR, tuple(tokens), _Meaning(), sentence))
-
-
-def _named(surfaces: Iterable[str]) -> dict[str, str]:
-    """The term, in the singular, of each way in which terms are written. Raises Unread for terms that are no two."""
-    written = list(dict.fromkeys(surfaces))
-
-    def one(surface: str) -> str:
-        *before, last = surface.split(" ")
-        singulars = [s for s in written if s.split(" ")[:-1] == before and last in _plurals(s.split(" ")[-1])]
-        return min(singulars, key=len, default=" ".join([*before, singular(last)]))
-
-    terms = {surface: one(surface) for surface in written}
-    for a, b in combinations(sorted(set(terms.values()), key=len), 2):
-        if set(a.split()) & set(b.split()):
-            raise Unread(b, f"may be a part of {a!r}")
-        if re.fullmatch(rf"(?:non|un|in|im|ir|il|dis)[- ]?{re.escape(a)}", b):
-            raise Unread(b, f"may be the opposite of {a!r}")
-        short = max(4, len(a) - 1)
-        if b in _plurals(a) or (a[:short] == b[:short] and len(b) - len(a) <= 2):
-            raise Unread(b, f"may be the same as {a!r}")
-    return terms
-
-
 class _Parts(NamedTuple):
     premises: list[str]
     conclusions: list[str]
     asks: Asks = "true"
+    begun: str = ""
+    """How each choice begins, where the stem begins the sentence."""
 
 
 def read(stem: str, choices: Sequence[str]) -> Syllogism:
@@ -264,26 +74,38 @@ def read(stem: str, choices: Sequence[str]) -> Syllogism:
         raise Unread(stem[:200], "no premises")
     if not n and not choices:
         raise Unread(stem[-200:], "asks for one of its choices and has none")
-    premises = [_statement(sentence) for sentence in parts.premises]
-    conclusions = [_statement(sentence) for sentence in parts.conclusions]
-    answers = [_answer(choice, n) for choice in choices]
-    raws = [*premises, *conclusions, *(answer for answer in answers if isinstance(answer, _Raw))]
-    terms = _named(term for raw in raws for term in (raw.subject, raw.predicate))
+    premises = [(raw, sentence) for sentence in parts.premises for raw in statements(sentence)]
+    conclusions = [_one(statements(sentence), sentence) for sentence in parts.conclusions]
+    answers = [_answer(f"{parts.begun} {choice}".strip(), choice, n) for choice in choices]
+    raws = [*(raw for raw, _ in premises), *conclusions, *(raw for a in answers if isinstance(a, tuple) for raw in a)]
+    terms = named(term for raw in raws for term in (raw.subject, raw.predicate))
 
-    def stated(raw: _Raw) -> Statement:
-        said = raw._asdict() | {"subject": terms[raw.subject], "predicate": terms[raw.predicate]}
-        return Statement.model_validate(said)
+    def stated(raw: Raw) -> Statement:
+        said = {"subject": terms[raw.subject], "predicate": terms[raw.predicate]}
+        return Statement.model_validate({"quantifier": raw.quantifier, "possible": raw.possible} | said)
+
+    def chosen(answer: tuple[Raw, ...] | Follow | Meta) -> Statement | Joint | Follow | Meta:
+        if not isinstance(answer, tuple):
+            return answer
+        return stated(answer[0]) if len(answer) == 1 else Joint(statements=tuple(map(stated, answer)))
 
     try:
         return Syllogism(
-            premises=tuple(map(stated, premises)),
+            premises=tuple(stated(raw) for raw, _ in premises),
             conclusions=tuple(map(stated, conclusions)),
             asks=parts.asks,
-            choices=tuple(stated(answer) if isinstance(answer, _Raw) else answer for answer in answers),
-            said=tuple(parts.premises),
+            choices=tuple(map(chosen, answers)),
+            individuals=tuple(dict.fromkeys(terms[term] for term in terms if term.name)),
+            said=tuple(sentence for _, sentence in premises),
         )
     except ValidationError as error:
         raise Unread(stem[:200], error.errors()[0]["msg"]) from error
+
+
+def _one(raws: tuple[Raw, ...], sentence: str) -> Raw:
+    if len(raws) > 1:
+        raise Unread(sentence[:200], "a conclusion that says several things")
+    return raws[0]
 
 
 def _parts(text: str) -> _Parts:
@@ -310,6 +132,8 @@ def _parts(text: str) -> _Parts:
             raise Unread(" ".join(asked)[:200])
         return _Parts(premises, [conclusion.strip() for conclusion in conclusions])
     *premises, asked_last = _sentences(_unnumbered(pieces[-1]))
+    if premises and (begun := COMPLETED.fullmatch(asked_last)):
+        return _Parts(premises, [], "true", begun[1])
     if premises and (whether := ASKS_WHETHER.fullmatch(f"{premises[-1]} {asked_last}".strip())):
         return _Parts(premises[:-1], [whether[1]])
     if whether := ASKS_WHETHER.fullmatch(asked_last):
@@ -318,12 +142,30 @@ def _parts(text: str) -> _Parts:
 
 
 def _asks(question: str) -> Asks:
-    """Which conclusion is asked for. Raises Unread."""
-    said = re.sub(r"\s+", " ", question).rstrip("?. :")
-    found = {asks for pattern, asks in QUESTIONS if pattern.fullmatch(said)}
-    if len(found) != 1:
+    """Which conclusion is asked for, by the words of the question; they must say nothing else. Raises Unread."""
+    said = re.sub(r"n't\b", " not", question.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    said = re.sub(
+        r"\b(know|conclude|infer|say|concluded|inferred|known) about .*", r"\1", said.replace("cannot", "can not")
+    )
+    words = re.findall(r"[a-z]+", said)
+    if re.search(r"[^a-z\s,.?:]", said) or not set(words) <= ASKED_WITH or len(words) > 40:
         raise Unread(question[:200])
-    return found.pop()
+    denied = [word for word in words if word in ("not", "false", "except", "impossible", "wrong", "invalid")]
+    maybe = bool(MAYBE & set(words)) or ("can" in words and "true" in words and not DRAWN & set(words))
+    match denied:
+        case [] if maybe and not {"must"} & set(words):
+            return "possible"
+        case [] if SURE & set(words) and not maybe:
+            return "true"
+        case ["false"] | ["impossible"] if not maybe:
+            return "false"
+        case ["not"] if "true" in words and {"can", "could"} & set(words) and not DRAWN & set(words):
+            return "false"
+        case ["not"] if (DRAWN & set(words) or "necessarily" in words) and not maybe:
+            return "not_certain"
+        case ["except"] if SURE & set(words) and not maybe:
+            return "not_certain"
+    raise Unread(question[:200])
 
 
 def _sentences(text: str) -> list[str]:
@@ -342,14 +184,14 @@ def _unnumbered(text: str) -> str:
     return " ".join(_numbered(text))
 
 
-def _answer(choice: str, n: int) -> _Raw | Follow | Meta:
-    """What a choice says as an answer, where there are n numbered conclusions. Raises Unread."""
+def _answer(sentence: str, choice: str, n: int) -> tuple[Raw, ...] | Follow | Meta:
+    """What a choice, which ends `sentence`, says where there are n numbered conclusions. Raises Unread."""
     meta = read_meta(choice)
     if meta == NONE and n and "above" not in choice.casefold():
         raise Unread(choice[:200], "may speak of the conclusions or of the choices")
     if meta is not None and not (meta == UNDETERMINED and n):
         return meta
-    return _follow(choice, n) if n else _statement(choice)
+    return _follow(choice, n) if n else statements(sentence)
 
 
 FILLER = frozenset(
@@ -362,7 +204,7 @@ FILLER = frozenset(
 
 def _follow(choice: str, n: int) -> Follow:
     """What a choice such as "Only conclusion I follows" says of n conclusions. Raises Unread."""
-    said = [word.casefold() for word in WORD.findall(choice.rstrip(". "))]
+    said = [word.casefold() for word in WORD.findall(re.sub(r"\((\w+)\)", r"\1", choice).rstrip(". "))]
     if n == 1:
         match [word for word in said if word not in ("the", "conclusion", "argument", "it", "logically")]:
             case ["yes"] | ["valid"] | ["follows"] | ["is", "valid"]:
@@ -378,7 +220,7 @@ def _follow(choice: str, n: int) -> Follow:
             return Follow(conclusions=numbers)
         case ["both"] if (n == 2 and not numbers) or (len(numbers) == 2 and "and" in said):
             return Follow(conclusions=numbers or (1, 2))
-        case ["all"] if not numbers:
+        case ["all"] | ["all", "three"] if not numbers and (n == 3 or "three" not in said):
             return Follow(conclusions=tuple(range(1, n + 1)))
         case ["neither"] if n == 2 and numbers in ((), (1, 2)):
             return Follow()
