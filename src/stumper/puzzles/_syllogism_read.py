@@ -18,7 +18,8 @@ ROMAN: Mapping[str, int] = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, **{str(n
 LABEL = re.compile(r"(?:^|(?<=\s))\(?(iv|v|i{1,3}|[1-5])\s?[.):]\s+", re.IGNORECASE)
 INTRODUCTION = re.compile(
     r"^(?:consider|read|given|here are)(?: (?:these|the|following|given|below|two|three|four))*"
-    r" (?:statements|premises)(?: (?:below|carefully))?:\s*",
+    r" (?:statements|premises|facts)(?: (?:below|carefully|as true|to be true))?"
+    r"(?::\s*|\s+(?=[\"\N{LEFT DOUBLE QUOTATION MARK}]))",
     re.IGNORECASE,
 )
 PART = re.compile(r"(statements?|premises?|conclusions?)\s*:", re.IGNORECASE)
@@ -27,7 +28,8 @@ _FROM = r"(?: from (?:these|the|the above|the given|the following) (?:statements
 _SURELY = r"(?: logically| necessarily| definitely| certainly| validly)?"
 ASKED_WITH = frozenset(
     "which what one of a an the following these those given above below two statement statements conclusion "
-    "conclusions option options inference inferences claim claims assertion assertions sentence sentences choice choices answer "
+    "conclusions option options inference inferences claim claims assertion assertions sentence sentences "
+    "choice choices answer "
     "is are be can could may might must will would does do has to have we you one surely then "
     "logically necessarily definitely certainly validly always possibly surely therefore thus safely correctly "
     "follow follows true valid correct drawn concluded deduced inferred derived reached know known conclude infer "
@@ -108,9 +110,19 @@ def _one(raws: tuple[Raw, ...], sentence: str) -> Raw:
     return raws[0]
 
 
+def _unquoted(text: str) -> str:
+    """The text with statements in quotes as sentences of their own: "No A are B" and "All C are B"."""
+    plain = re.sub("[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}]", '"', text)
+    quoted = re.findall(r'"([^"]{1,200})"', plain)
+    if not quoted or plain.count('"') != 2 * len(quoted):
+        return text
+    ended = re.sub(r'"([^"]+?)[.,;]?"(?:\s*(?:,|and|, and)\s*(?="))?', r"\1. ", plain)
+    return re.sub(r"\.\s*\.", ".", ended)
+
+
 def _parts(text: str) -> _Parts:
     """Premises, numbered conclusions and the question, by their labels or by their order."""
-    pieces = PART.split(INTRODUCTION.sub("", text))
+    pieces = PART.split(_unquoted(INTRODUCTION.sub("", text)))
     labels = [label.casefold()[0] for label in pieces[1::2]]
     if labels not in ([], ["s"], ["p"], ["s", "c"], ["p", "c"], ["c"]) or (
         labels[:1] in (["s"], ["p"]) and pieces[0].strip()

@@ -1,7 +1,7 @@
 """Reads what sentences state of kinds of things, by a grammar over kinds of words.
 
-A term is what people call a thing or say of it: "a lawyer", "horned animals", "is on the committee", "has fur", "did
-not pass the exam". Its words are kept as they stand, but for articles, tense and number; what they mean is not looked at.
+A term is what people call a thing or say of it: "a lawyer", "horned animals", "is on the committee", "has fur",
+"did not pass the exam". Its words are kept as they stand, but for articles, tense and number, and are not looked into.
 So terms that share a word, or look akin, cannot be told apart safely, and a text with both is refused.
 """
 
@@ -66,7 +66,7 @@ _then: "COMMA"? "THEN"? "IT"
 who: _that pred | WITH tail | PREP tail | verbal
 negated: "A" noun npred                             -> such
 one: "A" noun pred                                  -> such
-np: phrase | noun _that pred -> such | noun WITH tail -> such_with
+np: "THE"? phrase | noun _that pred -> such | noun WITH tail -> such_with | noun VERB PREP tail -> such_done
 phrase: noun | noun PREP tail                       -> at
 ?pred: "BE" ("A" | "THE")? phrase
      | "BE" PREP tail                               -> is_at
@@ -155,8 +155,8 @@ PAST = dict(
     pair.split(":")
     for pair in (
         "win:won take:took go:went eat:ate see:saw write:wrote read:read get:got make:made buy:bought swim:swam "
-        "run:ran come:came give:gave know:knew speak:spoke break:broke lose:lost pay:paid sell:sold tell:told leave:left "
-        "find:found think:thought hold:held fly:flew sing:sang drink:drank drive:drove wear:wore teach:taught "
+        "run:ran come:came give:gave know:knew speak:spoke break:broke lose:lost pay:paid sell:sold "
+        "tell:told leave:left find:found think:thought hold:held fly:flew sing:sang drink:drank drive:drove wear:wore teach:taught "
         "have:had wake:woke sleep:slept keep:kept bring:brought catch:caught grow:grew ride:rode "
         "build:built lay:laid lie:lay sink:sank"
     ).split()
@@ -302,6 +302,9 @@ class _Meaning(Transformer[Token, Any]):
     def such_with(self, noun: Term, _: Token, tail: tuple[str, ...]) -> Term:
         return Term(tail=("have", *tail), such=noun.text)
 
+    def such_done(self, noun: Term, verb: Token, word: Token, tail: tuple[str, ...]) -> Term:
+        return Term(tail=(str(verb), str(word), *tail), such=noun.text)
+
     def does(self, verb: Token, tail: tuple[str, ...] = ()) -> Term:
         said = str(verb)
         return Term(tail=(said if said.endswith("ed") or said in PAST.values() else _base(said), *tail))
@@ -356,6 +359,8 @@ def statements(sentence: str) -> tuple[Raw, ...]:
     words = WORD.findall(re.sub(r"(?i)\bcannot\b", "can not", said).strip().strip('".?!;, '))
     if len(words) > MOST_WORDS:
         raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
+    if [word.casefold() for word in words[:3]] == ["all", "and", "only"]:
+        return (*statements(f"All {' '.join(words[3:])}"), *statements(f"Only {' '.join(words[3:])}"))
     return tuple(
         cast("Raw", meaning(GRAMMAR, tuple(_tokens(clause, sentence)), _Meaning(), sentence)) for clause in _cut(words)
     )
