@@ -156,7 +156,8 @@ PAST = dict(
     for pair in (
         "win:won take:took go:went eat:ate see:saw write:wrote read:read get:got make:made buy:bought swim:swam "
         "run:ran come:came give:gave know:knew speak:spoke break:broke lose:lost pay:paid sell:sold "
-        "tell:told leave:left find:found think:thought hold:held fly:flew sing:sang drink:drank drive:drove wear:wore teach:taught "
+        "tell:told leave:left find:found think:thought hold:held "
+        "fly:flew sing:sang drink:drank drive:drove wear:wore teach:taught "
         "have:had wake:woke sleep:slept keep:kept bring:brought catch:caught grow:grew ride:rode "
         "build:built lay:laid lie:lay sink:sank"
     ).split()
