@@ -285,10 +285,10 @@ NATURAL = [
         "Ann, Bob and Cal are each either truth-tellers or liars. Ann says, 'At least two of us are liars.' How many "
         "liars are there?",
         ("0", "1", "2", "3"),
-        None,
+        "TL",
         3,
-        None,
-        None,
+        lambda *dealt: (dealt[0] == "T") == (dealt.count("L") > 1),
+        lambda *dealt: tuple(dealt.count("L") == n for n in range(4)),
     ),
     (
         "All islanders are either knights or knaves. Knights always tell the truth and knaves always lie. You meet "
@@ -377,3 +377,78 @@ def test_an_or_that_may_exclude_both_is_convention_dependent():
     question = Question(topic="truth_tellers", stem=stem, choices=("knight", "knave", "Cannot be determined"))
     assert oracle.prove(question).ruling == "convention_dependent"
     assert (oracle.prove(question, "exam-us").ruling, oracle.prove(question, "exam-us").true_key) == ("proven", "C")
+
+
+@pytest.mark.parametrize(
+    ("stem", "choices", "right"),
+    [
+        (
+            "On an island every inhabitant is either a knight, who always tells the truth, or a knave, who always "
+            "lies. "
+            'Abel says, "Bashir and I are both knaves." What are they?',
+            ("Abel is a knave and Bashir is a knight.", "Both are knaves.", "Both are knights."),
+            "A",
+        ),
+        (
+            'Rosa and Sami are each either a knight (always truthful) or a knave (always lying). Rosa: "If I am a '
+            'knight, then Sami is a knight." What can be concluded?',
+            ("Only Rosa is a knight.", "Both are knights.", "Nothing can be concluded."),
+            "B",
+        ),
+        (
+            "Kofi and Lena live on an island of knights, who only make true statements, and knaves, who only make "
+            "false "
+            'ones. "Lena is a knave," says Kofi. "We are of different kinds," says Lena. Who is the knight?',
+            ("Kofi", "Lena", "Neither of them"),
+            "B",
+        ),
+        (
+            "Each of four suspects \u2013 Fi, Gabor, Hiro and Isla \u2013 either always lies or always tells the "
+            "truth. "
+            'Fi: "Exactly one of us is a liar." Gabor: "Exactly two of us are liars." Hiro: "Exactly three of us are '
+            'liars." Isla: "All four of us are liars." Who is telling the truth?',
+            ("Fi", "Gabor", "Isla", "Hiro"),
+            "D",
+        ),
+        (
+            "One of Otto, Pilar and Qasim is a knight who always tells the truth, one is a knave who always lies, and "
+            'one is a spy who may do either. Otto says, "I am a knave." Pilar says, "Otto is the spy." Qasim says '
+            "nothing. What is Qasim?",
+            ("a knight", "a knave", "a spy", "he may be either"),
+            "B",
+        ),
+        (
+            "Each of these three boys either always lies or always tells the truth. Dawit, who tells the truth, says "
+            "that Emil lies. Emil says that Faruk lies. What are Emil and Faruk?",
+            ("Both are liars.", "Emil is a liar and Faruk is a truth-teller."),
+            "B",
+        ),
+        (
+            "Luz and Malik are each a knight, who always tells the truth, or a knave, who always lies. Luz says: "
+            '"If you asked Malik, he would say that I am a knave." What follows?',
+            ("Both are knights.", "Malik is a knave."),
+            "B",
+        ),
+    ],
+)
+def test_the_scene_is_set_in_many_ways(stem, choices, right):
+    ruling = oracle.prove(Question(topic="truth_tellers", stem=stem, choices=choices, key=right))
+    assert ruling.ruling == "proven", ruling.why
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Ana and Bo live among knights and knaves. Every knight always lies. Ana says, 'Bo is a knave.' What is Bo?",
+        "Ana and Bo are knights or knaves, except on Mondays. Ana says, 'Bo is a knave.' What is Bo?",
+        "Most people here are knights or knaves. Ana says, 'Bo is a knave.' Bo says, 'Ana is a knave.' What is Bo?",
+        "Each of Ana and Bo is a knight or a knave. Cy says, 'Bo is a knave.' What is Bo?",
+        "Ana is either a knight or a knave. Ana says, 'Bo is a knave.' What is Bo?",
+        "Knights sometimes tell the truth and knaves always lie. Ana says, 'Bo is a knave.' What is Bo?",
+    ],
+)
+def test_a_scene_that_limits_who_talks_how_is_not_understood(stem):
+    assert (
+        oracle.prove(Question(topic="truth_tellers", stem=stem, choices=("a knight", "a knave"))).ruling
+        == "unformalised"
+    )

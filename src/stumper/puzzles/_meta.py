@@ -24,6 +24,10 @@ SAID: tuple[tuple[re.Pattern[str], Meta], ...] = (
             r"|it is impossible to (?:say|tell|know|determine)"
             r"|nothing (?:certain )?(?:can be|is) (?:concluded|inferred|said|known|deduced)"
             r"(?: (?:about|of) [\w' ]{1,30})?"
+            r"|nothing is certain(?: (?:about|of) [\w' ]{1,30})?"
+            r"|it depends(?: on [\w' ]{1,30})?|nobody can (?:tell|say|know)"
+            r"|(?:he|she|it|they) (?:may|might|could) be (?:either|any)(?: of (?:them|the two|these))?"
+            r"|it can ?not be (?:determined|known|said) (?:who|which|what|whether|if) [\w' ]{1,60}"
             r"|(?:\w+ )?may or may not (?:be|have)\b[\w' ]{0,40}"
         ),
         UNDETERMINED,

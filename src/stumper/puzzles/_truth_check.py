@@ -25,6 +25,7 @@ from stumper.puzzles._truth_language import (
     Would,
     candidates,
 )
+from stumper.types import Value
 
 TALK = """
 1 {{ role(P, R) : R = ({roles}) }} 1 :- person(P).
@@ -109,6 +110,8 @@ class _Program:
                 are = f", {role.replace('-', '_')})"
                 every = range(len(self._problem.people))
                 body = ", ".join(f"{'' if i in inside else 'not '}role({i}{are}" for i in every)
+            case Who() | RoleOf(), Value():
+                body = f"so({self.number(choice)})"  # type: ignore[arg-type]
             case Which(truth=truth), _:
                 body = f"{'' if truth else 'not '}so({self.number(choice)})"  # type: ignore[arg-type]
         self.lines.append(f"claim({self.claims}) :- {body}.")

@@ -266,6 +266,8 @@ def claim_of(problem: Talk, choice: str | int | tuple[str, ...] | AnyClaim) -> A
             return Both(parts=told) if len(told) > 1 else told[0]
         case Which(truth=truth), Value():
             return choice if truth else Not(fact=choice)
+        case Who() | RoleOf(), Value():
+            return choice
     raise ValueError("a choice is no answer to the question")
 
 

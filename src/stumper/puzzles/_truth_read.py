@@ -35,21 +35,12 @@ from stumper.puzzles._truth_language import (
     WhoAll,
     Would,
 )
+from stumper.puzzles._truth_scene import LISTED, NAME, PLURALS, ROLES, VERB, WORD, people_in, prepared, scene
 
 MOST_CHARACTERS = 3000
 MOST_WORDS = 50
 """Of a stem, and of a sentence."""
 
-ROLES: dict[str, Role] = {
-    "knight": "truth-teller",
-    "knave": "liar",
-    "truth-teller": "truth-teller",
-    "liar": "liar",
-    "spy": "spy",
-    "normal": "spy",
-    "alternator": "alternator",
-}
-PLURALS = {f"{word}s": role for word, role in ROLES.items()} | {"spies": "spy"}
 ORDER: tuple[Role, ...] = ("truth-teller", "liar", "spy", "alternator", "half")
 
 GRAMMAR = """
@@ -59,6 +50,9 @@ GRAMMAR = """
      | part "IF" "AND" "ONLY" "IF" part                  -> equivalent
      | part (("COMMA" | "COMMA"? ("AND" | "BUT")) part)* -> claims
      | "EITHER"? part "COMMA"? "OR" part                 -> either
+     | "EITHER"? part "COMMA"? "OR" part "COMMA"? "OR" "BOTH"         -> at_least_one
+     | "EITHER"? part "COMMA"? "OR" part "COMMA"? "BUT" "NOT" "BOTH"  -> just_one
+     | "IF" "YOU" "ASK" NAME "COMMA"? "HE" "WOULD" "SAY" "THAT"? part -> would
      | "EITHER"? NAME "OR" NAME _be_a ROLE               -> either_is
      | "EITHER"? NAME "OR" NAME DID                      -> either_did
      | NAME "WOULD" "SAY" "THAT"? part                   -> would
@@ -85,6 +79,9 @@ GRAMMAR = """
      | BOUND? NUMBER (ROLE | ROLES) "AMONG" group                    -> count_among
      | "THERE" "BE" BOUND? NUMBER (ROLE | ROLES) ("AMONG" group)?    -> there_are
      | BOUND? NUMBER "OF" "THE" NUMBER? "STATEMENT" "BE" (TRUE | FALSE)  -> count_statements
+     | "ALL" "BE" ROLES                                              -> every
+     | "ONLY" NAME _be_a ROLE                                        -> only
+     | NAME "BE" "THE" "ONLY" ROLE                                   -> only
      | ("ALL" | "EACH") "OF" group "BE" ("A" ROLE | ROLES)           -> all_are
      | "NONE" "OF" group "BE" ("A" ROLE | ROLES)         -> none_are
 _be_a: "BE" "A"
@@ -97,6 +94,8 @@ query: "WHAT" "BE" "A"? NAME                            -> role_of
      | ("WHO" | "WHICH" "PERSON") "BE" ("A" | "THE") ROLE    -> who
      | "WHICH" "OF" group "BE" ("A" | "THE") ROLE   -> who_of
      | ("WHO" | "WHICH" "OF" group) "BE" "THE"? ROLES   -> who_all
+     | "WHO" "BE"? (TRUTHFUL | LYING)                   -> who_lies
+     | "WHICH" "OF" group "BE"? (TRUTHFUL | LYING)      -> who_lies
      | "WHO" DID                                        -> culprit
      | "WHICH" ("OF" group | "PERSON") DID            -> culprit
      | "HOW" "MANY" "OF" group "BE" ROLES               -> how_many
@@ -167,6 +166,8 @@ LEXICON = {
         "WHILE": ("while", "whereas"),
         "WOULD": ("would",),
         "SAY": ("say", "claim"),
+        "ASK": ("ask", "asked"),
+        "HE": ("he", "she", "they"),
         "YOU": ("you",),
         "MEET": ("meet", "encounter", "see"),
         "EACH": ("each", "every"),
@@ -276,6 +277,12 @@ class _Meaning(Transformer[Token, Any]):
 
     def either(self, one: AnyClaim, other: AnyClaim) -> AnyClaim:
         return Or(one=one, other=other)
+
+    def at_least_one(self, one: AnyClaim, other: AnyClaim) -> AnyClaim:
+        return Not(fact=Both(parts=(Not(fact=one), Not(fact=other))))
+
+    def just_one(self, one: AnyClaim, other: AnyClaim) -> AnyClaim:
+        return Not(fact=Iff(one=one, other=other))
 
     def either_is(self, one: str, other: str, role: Role) -> AnyClaim:
         return Or(one=Is(person=one, role=role), other=Is(person=other, role=role))
@@ -393,6 +400,18 @@ class _Meaning(Transformer[Token, Any]):
         if set(of) != set(self._people):
             raise ValueError("asks of some of them alone")
 
+    def every(self, role: Role) -> AnyClaim:
+        return self.all_are(self._people, role)
+
+    def only(self, person: str, role: Role) -> AnyClaim:
+        each = [Is(person=name, role=role) for name in self._people]
+        return Both(parts=tuple(fact if fact.person == person else Not(fact=fact) for fact in each))
+
+    def who_lies(self, *found: Any) -> AnyQuery:
+        for of in found[:-1]:
+            self._of_all(of)
+        return Who(role=self._lying(found[-1]))
+
     def who_of(self, of: tuple[str, ...], role: Role) -> AnyQuery:
         self._of_all(of)
         return Who(role=role)
@@ -470,17 +489,22 @@ def _count(bound: str, number: int, of: tuple[str, ...], role: Role) -> Count:
     return Count(role=role, of=of, low=low, high=high, bare=not bound)
 
 
-WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*|\S")
-NAME = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*"
-LISTED = re.compile(rf"\b({NAME}(?:, {NAME})*),? and ({NAME})\b")
 QUOTES = re.compile('["\u2018\u2019\u201c\u201d]')
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[.?!]')\s+")
 MARK = re.compile(r"(?<!\w)'|'(?!\w)")
 """A quotation mark, and no apostrophe."""
-SAYS = re.compile(
-    rf"({NAME}) (?:then )?"
-    r"(?:says|said|claims|claimed|states|stated|replies|replied|declares|declared|tells you|told you)"
-    r"(?: that |,? ?:? ?'|: | )(.*)"
+SAYS = re.compile(rf"({NAME}) (?:then |also )?{VERB}(?: that |,? ?:? ?'|: | )(.*)")
+SILENT = re.compile(rf"({NAME}) (?:says|said|stays|is) (?:nothing(?: at all)?|silent)\.?")
+ASKED = re.compile(
+    r"(?:what|which(?: one)?(?: of (?:these|the following))?(?: statements?| conclusions?)?) "
+    r"(?:follows|can (?:be|we|you) (?:concluded?|inferred|deduced?|infer)|is certain|do we know|must be the case"
+    r"|is (?:necessarily |certainly |definitely )?true of (?:them|the (?:two|three|four))"
+    r"|are (?:they|the (?:two|three|four)))\?",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    rf"({NAME}) is (an?) ([\w-]+),? (?:and|but|while) the others?(?: two| three| four)? (?:is|are) "
+    r"(?:both |all )?(?:an? )?([\w-]+)"
 )
 CONTRACTED = (
     (re.compile(r"\bcan't\b", re.IGNORECASE), "cannot"),
@@ -491,7 +515,7 @@ CONTRACTED = (
     (re.compile(r"\btruth[ -]?teller", re.IGNORECASE), "truth-teller"),
 )
 DEED = re.compile(
-    rf"(?:exactly |only )?one of (?:them|the \w+|these \w+|{NAME}(?:, {NAME})*,? and {NAME})"
+    rf"(?:exactly |only )?one of (?:them|(?:the |these )?\w+(?: \w+)?|{NAME}(?:, {NAME})*,? and {NAME})"
     r" (?P<past>\w+) (?P<what>[\w ]+)\."
 )
 PAST = {"stole": "steal", "broke": "break", "ate": "eat", "took": "take", "committed": "commit", "hid": "hide"}
@@ -512,22 +536,27 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
     if len(choices) > 9:
         raise Unread(choices[0][:80], "more than 9 choices")
-    text = _plain(stem)
-    people = _people(text)
+    text = prepared(_plain(stem))
+    people = people_in(text)
     mixed = (
         re.search(r"\b(?:spy|spies|normals?|alternat\w+|true and (?:one|the other)|true and one false)\b", text)
         is not None
     )
-    sentences, suspects = _deed(_sentences(text))
+    sentences, suspects = _deed(_sentences(re.sub(r" about (?:it|this|that)(?=[.,])", "", text)))
+    pair = re.search(rf"\bWhat are ({NAME} and {NAME})\?", text)
     deed, present = suspects is not None, suspects or ()
     roles: set[Role] = set()
     clues: list[Says] = []
     told: list[str] = []
     query: AnyQuery | None = None
-    once = False
+    once = singly = False
     for sentence in sentences:
+        if singly:
+            sentence = re.sub(rf"\b(am|is) the (?={'|'.join(ROLES)})", r"\1 a ", sentence)
         if query is not None:
             raise Unread(sentence[:200], "stands behind the question")
+        if (silent := SILENT.fullmatch(sentence)) is not None and silent[1] in people:
+            continue
         said = SAYS.fullmatch(sentence)
         if said is not None and said[1] in people:
             direct = MARK.search(sentence) is not None
@@ -539,7 +568,18 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
             continue
         if MARK.search(sentence):
             raise Unread(sentence[:200], "quotes nobody who is there")
-        found = _meaning(sentence, people, mixed, None)
+        if (around := scene(sentence, people)) is not None:
+            if present and around.people and set(present) != set(around.people):
+                raise Unread(sentence[:200], "lists other people")
+            present, roles = present or around.people, roles | set(around.roles)
+            if around.once_each:
+                present = present or people
+                singly = True
+                for role in around.roles:
+                    clues.append(Says(speaker=None, claim=_count("exactly", 1, people, role)))
+                    told.append(sentence)
+            continue
+        found = Which() if ASKED.fullmatch(sentence) else _meaning(sentence, people, mixed, None)
         if isinstance(found, _Defined):
             if present and found.people and set(present) != set(found.people):
                 raise Unread(sentence[:200], "lists other people")
@@ -559,7 +599,7 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         raise Unread(text[:200], "does not say of what kinds they are, and not everybody makes one statement")
     if "half" in roles and any(speakers.count(person) != 2 for person in people):
         raise Unread(text[:200], "not everybody makes two statements")
-    if set(present) != set(people) and (deed or not once):
+    if present and set(present) != set(people):
         raise Unread(text[:200], "does not say who there is")
     if roles != {"half"} and not {"truth-teller", "liar"} <= roles:
         raise Unread(text[:200], "does not say of what kinds they are")
@@ -571,7 +611,8 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
             clues=tuple(clues),
             query=query,
             choices=tuple(
-                read_meta(choice) or _choice(_done(_plain(choice), deed), query, people, mixed) for choice in choices
+                read_meta(choice) or _choice(_done(_both(_plain(choice), pair), deed), query, people, mixed)
+                for choice in choices
             ),
             said=tuple(told),
         )
@@ -584,6 +625,10 @@ def _plain(text: str) -> str:
     for pattern, instead in CONTRACTED:
         text = pattern.sub(instead, text)
     return text
+
+
+def _both(choice: str, pair: re.Match[str] | None) -> str:
+    return re.sub(r"^Both(?= are)", pair[1], choice) if pair else choice
 
 
 def _sentences(text: str) -> list[str]:
@@ -608,7 +653,8 @@ def _deed(sentences: Sequence[str]) -> tuple[list[str], tuple[str, ...] | None]:
             sentence[0].lower() + sentence[1:] if sentence[:4] in ("One ", "Exac", "Only") else sentence
         )
         if found is not None and found["past"] in PAST:
-            past, what = found["past"], re.escape(found["what"])
+            past = found["past"]
+            what = re.sub(r"^(?:an?|the) ", r"(?:an?|the) ", found["what"])
             rest = [each for j, each in enumerate(sentences) if j != i]
             plain = [
                 re.sub(
@@ -631,17 +677,6 @@ def _done(text: str, deed: bool) -> str:
     for pattern, instead in GUILT if deed else ():
         text = pattern.sub(instead, text)
     return text
-
-
-def _people(text: str) -> tuple[str, ...]:
-    """The first list of names. Raises Unread."""
-    for found in LISTED.finditer(text):
-        names = (*found[1].split(", "), found[2])
-        if not {name.casefold() for name in names if len(name) > 1} & {*ROLES, *PLURALS, *LEXICON}:
-            if not 2 <= len(names) <= MOST_PEOPLE or len(set(names)) < len(names) or "I" in names:
-                raise Unread(found[0][:200], f"2 to {MOST_PEOPLE} different people are read")
-            return names
-    raise Unread(text[:80], "names nobody")
 
 
 def _meaning(
@@ -667,7 +702,14 @@ def _words(sentence: str, people: tuple[str, ...], speaker: str | None) -> tuple
             continue
         word, low = words[at], small[at]
         at += 1
-        if word in people and not (word == "A" and small[at : at + 1] and small[at] in ROLES):
+        everybody = NUMBERS[len(people)]
+        counted = small[at : at + 1] == [everybody] and small[at + 1 : at + 2] not in (["statement"], ["statements"])
+        if counted and low in ("the", "these", "those") and found and found[-1][1] in ("of", "among"):
+            at += 1
+            found.append(("US", "us"))
+        elif low == everybody and found and found[-1][0] == "ALL":
+            continue
+        elif word in people and not (word == "A" and small[at : at + 1] and small[at] in ROLES):
             found.append(("NAME", word))
         elif low in ("i", "me", "am") or (low in ("us", "we") and speaker is None):
             if speaker is None:
@@ -695,11 +737,25 @@ def _claim(text: str, people: tuple[str, ...], mixed: bool, speaker: str | None)
 def _choice(choice: str, query: AnyQuery, people: tuple[str, ...], mixed: bool) -> Any:
     """What a choice says as an answer. Raises Unread."""
     said = choice.rstrip(".").strip()
+    small = said.casefold()
+    if (rest := OTHERS.fullmatch(said)) is not None and {rest[3], rest[4]} <= {*ROLES, *PLURALS}:
+        one, other = Is(person=rest[1], role=ROLES[rest[3]]), (ROLES | PLURALS)[rest[4]]
+        return Both(parts=(one, *(Is(person=p, role=other) for p in people if p != rest[1])))
+    if isinstance(query, Who):
+        nobody = {"nobody", "no one", "neither", "neither of them", "none of them", "there is none", "none"}
+        everybody = (
+            {"both", "both of them"} if len(people) == 2 else {"all", "all of them", f"all {NUMBERS[len(people)]}"}
+        )
+        if small in nobody | everybody:
+            return _count("exactly", 0 if small in nobody else len(people), people, query.role)
+    if isinstance(query, RoleOf) and small in ("both", "neither", "neither of the two", "neither of them"):
+        truthful, liar = Is(person=query.person, role="truth-teller"), Is(person=query.person, role="liar")
+        return Both(parts=(Not(fact=truthful), Not(fact=liar)))
     match query:
         case RoleOf():
-            small = re.sub(r"^an? ", "", said.casefold())
-            if small in ROLES:
-                return ROLES[small]
+            bare = re.sub(r"^an? ", "", small)
+            if bare in ROLES:
+                return ROLES[bare]
         case Who() | Culprit():
             if said in people:
                 return said
