@@ -31,7 +31,7 @@ ODD = PLAIN.model_copy(
     update={"stem": PLAIN.stem.replace("Ana sits immediately left of Bo", "On Bo's left hand it is Ana who lounges")}
 )
 """Its second sentence is not English that the grammar knows."""
-STRANGE = ODD.model_copy(update={"stem": ODD.stem.replace("sit in a row", "lounge on one long sofa,")})
+STRANGE = ODD.model_copy(update={"stem": ODD.stem.replace("sit in a row", "make, so to speak, one long human chain,")})
 """Nor is its scene."""
 SCENE = {
     "shape": "row",

@@ -81,6 +81,7 @@ _besides: | "ALSO" | "ADDITIONALLY" _comma
       | "EXACTLY" NAME _yes "BETWEEN" NAME "AND" NAME           -> only_between
       | pred ("SITS" | "IS") NAME                               -> inverted
       | "THE" _person _being pred "IS" NAME                     -> inverted
+      | "THE" _person "WHO" "FACES" NAME "IS" NAME              -> faced
       | _count_there ("TO" | "ON") "THE" SIDE "OF" NAME         -> counted_side
       | number _of_them _facing direction                       -> so_many_face
       | number _of_them _facing direction _comma ("AND" | "WHILE") _rest _faced direction -> split
@@ -123,6 +124,8 @@ said: _yes preds                                                -> affirmed
     | "FACES" "THE" "OPPOSITE" "WAY" "TO" _entity               -> faces_unlike
     | "FACES" "THE" "SAME" "WAY" "AS" object                    -> faces_as
     | _likes VALUE                                              -> has_value
+    | "IS" NAME                                                 -> is_named
+    | "IS" "NOT" NAME                                           -> is_not_named
     | "IS" _not ("THE" | "A") ("KIN" | "PERSON") "OF" NAME      -> kin
 _a: | "A"
 _not: | "NOT"
@@ -186,6 +189,7 @@ pred: _near objects                                             -> near
     | _exactly _at _exactly "THE" _exactly ("MIDDLE" | "CENTRE") _o_place _of_row  -> middle
     | "FACING" direction                                        -> faces
     | "FACING" _entity                                          -> faces_person
+    | _at "THE" "END" ("TO" | "ON") NAME "OWN" SIDE             -> end_beyond
     | _near "NEITHER" _entity "NOR" _entity                     -> near_neither
     | _at_place number                                          -> numbered_place
     | ("IN" | "ON" | "AT") "THE" ORDINAL "PLACE"                -> numbered_place
@@ -277,6 +281,7 @@ _ask: who | how_many | which_of | place_of
     | _pair _nos mutual _tail                                    -> who_cannot
     | _who "FACES" direction                                     -> who_faces
     | _who "FACES" NAME                                          -> who_faces_person
+    | _who "IS" NAME                                             -> who_is_named
     | "WHO" "DOES" NAME "FACE"                                   -> who_faces_person
     | _who ("IS" | "ARE") _seated "FACING" direction             -> who_faces
     | _who _does_not _facing direction                           -> who_faces_not
@@ -293,7 +298,8 @@ _starting: "FROM" "THE" SIDE "OF" NAME | CLOCKWISE "FROM" NAME
 _counted_of: | "PERSON" | "PLACE" | "OF" "THEM"
 _when: _comma | _comma "WHEN"
 ?which_of: "WHICH" _of_these _truth
-_of_these: | "STATEMENT" | "ONE" | _one_out ("THE" "FOLLOWING" | "THESE") | _one_out ("THE" "FOLLOWING" | "THESE") "STATEMENT"
+_of_these: | "STATEMENT" | "ONE" | _one_out ("THE" "FOLLOWING" | "THESE")
+         | _one_out ("THE" "FOLLOWING" | "THESE") "STATEMENT"
 _one_out: "OF" | "ONE" "OF"
 _does_not: ("IS" | "ARE") "NOT" | "DOES" "NOT" | "DO" "NOT"
 _how: "HOW" "IS" NAME "SEATED" | "WHERE" "DOES" NAME "SIT" | "WHERE" "IS" NAME _seated
@@ -312,7 +318,8 @@ _truth: truth | untruth | can_be | can_be_untrue
 _true: "TRUE" | "CORRECT"
 _surely: | "SURELY"
 truth: ("IS" | "ARE") _surely _true | "MUST" "BE" _true | "FOLLOW"
-untruth: "IS" ("NOT" "POSSIBLE" | "IMPOSSIBLE") | ("IS" | "ARE") _surely "FALSE" | "MUST" "BE" "FALSE" | ("IS" | "ARE") "NOT" _true
+untruth: "IS" ("NOT" "POSSIBLE" | "IMPOSSIBLE")
+       | ("IS" | "ARE") _surely "FALSE" | "MUST" "BE" "FALSE" | ("IS" | "ARE") "NOT" _true
      | "CAN" "NOT" "BE" _true
 can_be: "CAN" "BE" _true | "IS" "POSSIBLE"
 can_be_untrue: "CAN" "BE" "FALSE"

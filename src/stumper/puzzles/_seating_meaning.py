@@ -49,6 +49,7 @@ from stumper.puzzles._seating_language import (
     WhichPlace,
     WhichWay,
     WhoSits,
+    put,
 )
 from stumper.puzzles._seating_scene import Fact, number, ordinal
 
@@ -462,17 +463,39 @@ class Meaning(Transformer[Token, Any]):
             raise ValueError("does not say from which end the seats are counted")
         return self.place_from(place, self._numbered)
 
-    def compass_end(self, compass: str, *_: str) -> Phrase:
+    def compass_end(self, compass: End, *_: str) -> Phrase:
         return self.place_from(1, compass)
 
-    def compass_next(self, compass: str, of: Objects) -> Phrase:
+    def compass_next(self, compass: End, of: Objects) -> Phrase:
         return self.steps_side(1, compass, of)
 
-    def compass_some(self, compass: str, of: Objects) -> Phrase:
+    def compass_some(self, compass: End, of: Objects) -> Phrase:
         return self.some_side(compass, of)
 
     def has_value(self, value: str) -> Phrase:
         return Phrase(lambda who: Is(who=who, of=value))
+
+    def is_named(self, name: str) -> Part:
+        """Ana is the doctor; or, as `inverted`, the one opposite Ana is Bo."""
+
+        def part(who: Sequence[Entity]) -> list[AnyClue]:
+            (entity,) = who
+            if isinstance(entity, Described):
+                return [put(relation, {SOMEONE: name}) for relation in entity.that]
+            return [Is(who=entity, of=name)]
+
+        return part
+
+    def is_not_named(self, name: str) -> Part:
+        return self.has_value(name).denied
+
+    def faced(self, of: str, who: str) -> list[AnyClue]:
+        return [Opposite(who=who, of=of)]
+
+    def end_beyond(self, _: str, side: End) -> Phrase:
+        """The end that is to Ana's right: the row's right end where all look one way."""
+        self._facts.append(Fact("alike", True))
+        return Phrase(lambda who: Place(who=who, place=1, end=side))
 
     def has_neighbour(self, name: str) -> Phrase:
         return self.near(Objects((name,)))
@@ -583,6 +606,9 @@ class Meaning(Transformer[Token, Any]):
         others: dict[Direction, Direction] = {"north": "south", "south": "north", "centre": "outwards"}
         return self.who_faces(others.get(direction, "centre"))
 
+    def who_is_named(self, name: str) -> AnyQuery:
+        return self._asked(self.has_value(name), "does")
+
     def who_faces_person(self, of: str) -> AnyQuery:
         return self._asked(self.faces_person(of), "does")
 
@@ -629,11 +655,11 @@ def opened(facts: Sequence[Fact]) -> Told:
     return Told(tuple(Fact(about, what) for about, what in found.items()), tuple(clues), None)  # type: ignore[arg-type]
 
 
-def ordered(people: Sequence[str], order: str) -> list[AnyClue]:
+def ordered(people: Sequence[str], order: Side) -> list[AnyClue]:
     """Who sits where, of people in an order: from the left (or right) of a row, or clockwise."""
     if order in ("left", "right"):
-        return [Place(who=name, place=i, end=order) for i, name in enumerate(people, 1)]  # type: ignore[arg-type]
-    return [Beside(who=other, side=order, of=name) for name, other in pairwise(people)]  # type: ignore[arg-type]
+        return [Place(who=name, place=i, end=order) for i, name in enumerate(people, 1)]
+    return [Beside(who=other, side=order, of=name) for name, other in pairwise(people)]
 
 
 def _rows_opened(facts: Sequence[Fact], rows: Sequence[int]) -> Told:

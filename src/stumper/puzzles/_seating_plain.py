@@ -4,7 +4,7 @@ A rule replaces a phrase by one of the same meaning wherever it stands. What a r
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import takewhile
 
 from stumper.puzzles._seating_grammar import LEXICON
@@ -13,7 +13,18 @@ SEAT = r"(?:ends?|seats?|places?|positions?|spots?|chairs?|middle|cent(?:re|er)|
 _TAKES = r"(?:an?|the|one|either|both|seat|chair|position|place)\b(?! remaining)(?=[^,.;:]*?\b" + SEAT + r"\b)"
 _NEIGHBOUR = r"(?:neighbou?r)"
 
-_SAID: tuple[tuple[str, str], ...] = (
+_SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # Two rows.
+    (
+        r"\b(?:at|around|on) an? (?:long |narrow |rectangular )+table,? (?:with )?(\w+)(?: people| persons| of them)? "
+        r"(?:sitting |seated )?(?:on|at|along) (?:each of (?:its|the) two (?:long(?:er)? )?sides|each (?:long(?:er)? )?side|either side)\b",
+        r"in two rows of \1",
+    ),
+    (
+        r"\b(?:and |with )?(?:each|everyone|all of them)(?: of them| person)? (?:faces|facing|sits opposite) "
+        r"the (?:one|person) (?:sitting |seated )?(?:directly )?(?:across|opposite)(?: from (?:him|her|them))?",
+        "facing each other",
+    ),
     # Nothing.
     (r"^(?:and|but|while|whereas|so|now|also|similarly|finally|lastly),? ", ""),
     (
@@ -42,7 +53,7 @@ _SAID: tuple[tuple[str, str], ...] = (
         r"\bbetween (\w+) and (\w+),? but not (?:immediately |directly )?(?:next|adjacent) to either(?: of them| one)?",
         r"between \1 and \2, but not next to \1 or \2",
     ),
-    (r"\bthe end (?:that is |which is )?(?:to|on) (\w+)'s (left|right)\b", r"the \2 end"),
+    (r"\bthe end (?:that is |which is )?((?:to|on) \w+'s (?:left|right))\b", r"the end \1"),
     (r"\b(?:a total of|altogether|exact|quite|please)\s", ""),
     (r"\b(?:respectively|in total|in all)\b", ""),
     (r",? namely\b", ","),
@@ -52,7 +63,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"\bto whom\b|\bwhom\b", "who"),
     (r"\b(?:were|was) (?:asked|told|made) to (?:be )?(?:seated|sit|stand)\b", "are seated"),
     (r"\b(?:has|have) been (?=seated|placed|positioned)", "are "),
-    (r"\b(was|were)\b", lambda m: "is" if m[1].casefold() == "was" else "are"),  # type: ignore[dict-item]
+    (r"\b(was|were)\b", lambda m: "is" if m[1].casefold() == "was" else "are"),
     (r"\bended up\b|\bhappens to be\b", "sat"),
     (r"\ball sides?\b", "sides"),
     (r"\bround (?=(?:an?|the)\b)", "around "),
@@ -75,6 +86,8 @@ _SAID: tuple[tuple[str, str], ...] = (
     ),
     (r"\b(?:his|her|their|its) (?:own )?row\b", "the row"),
     # Taking a seat.
+    (r"\bhas an? (?:seat|chair|place) (?=(?:some\w+ |right |directly |just )?(?:between|next|beside|to the))", "sits "),
+    (r"\bhave an? (?:seat|chair|place) (?=(?:some\w+ |right |directly |just )?(?:between|next|beside|to the))", "sit "),
     (rf"\b(?:occupies|takes|holds|has|gets|chooses|fills|claims) (?={_TAKES})", "sits at "),
     (rf"\b(?:occupied|took|chose|got|held|had|filled|claimed|was given|is given) (?={_TAKES})", "sat at "),
     (rf"\b(?:occupy|take|hold|have|get|choose|fill) (?={_TAKES})", "sit at "),
@@ -111,7 +124,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:the )?last (?:seat |place |chair |position )?from the (left|right)\b",
         lambda m: f"the {'right' if m[1] == 'left' else 'left'} end",
-    ),  # type: ignore[dict-item]
+    ),
     (r"\bfirst and last\b", "two end"),
     (
         r"\b(\w+) has (exactly |only )?(\w+ (?:people|persons|person)) to (?:his|her|their) (left|right)\b",
@@ -177,7 +190,7 @@ def group_of(sentences: Sequence[Sequence[str]]) -> str | None:
             if (
                 word.casefold() == "the"
                 and len(following) == 2
-                and following[0].endswith("s")
+                and (following[0].endswith("s") or following[0] in ("children", "men", "women"))
                 and following[1][0].isupper()
             ):
                 return following[0] if LEXICON.get(following[0], "PERSON") in COUNTED else None
@@ -200,7 +213,9 @@ def folded(words: Sequence[str], group: str | None) -> tuple[str, ...]:
             found.append(word)
             continue
         # "Six committee members": what stands between the number and the noun.
-        last = next((i for i in range(len(found) - 1, -1, -1) if found[i].casefold() in LEXICON), -1)
+        last = next(
+            (i for i in range(len(found) - 1, -1, -1) if LEXICON.get(found[i].casefold(), "PLAIN") != "PLAIN"), -1
+        )
         if 0 <= last < len(found) - 1 and all(w.islower() for w in found[last + 1 :]):
             del found[last + 1 :]
         found.append("people" if word.casefold() == group else "person")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from lark.exceptions import VisitError
 from pydantic import ValidationError
@@ -30,10 +30,12 @@ from stumper.puzzles._seating_language import (
     Facing,
     HowManyFace,
     If,
+    Is,
     OtherEnd,
     Place,
     Seating,
     Shape,
+    Side,
     WhatHas,
     Which,
     WhichPair,
@@ -48,6 +50,7 @@ from stumper.puzzles._seating_language import (
 from stumper.puzzles._seating_meaning import ELSEWHERE, Meaning, Told, opened, ordered
 from stumper.puzzles._seating_plain import folded, group_of, named, plain
 from stumper.puzzles._seating_scene import openings
+from stumper.puzzles._seating_values import APART, Values, declared, named_by, what_is_asked
 
 MOST_CHARACTERS = 4000
 """Of a stem; longer text is not read at all."""
@@ -76,19 +79,25 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
     sentences = _sentences(stem)
     group = group_of([words for _, words in sentences])
     sentences = [_Sentence(text, folded(words, group)) for text, words in sentences]
-    names = _names(sentences)
+    lists, sentences = _listed_values(sentences)
+    values = frozenset(value for one in lists for value in one.values)
+    names = {name: None for name in _names(sentences) if name not in values}
     whole_texts = [text for text, _ in sentences]
     sentences = [*map(_Sentence, whole_texts, named([words for _, words in sentences], names))]
     told: list[tuple[list[Told], str]] = []
     for sentence in sentences:
-        parsed = _parsed(sentence, names, _numbered(told))
+        wanted = what_is_asked(" ".join(sentence.words), lists)
+        if wanted is not None:
+            told.append(([Told((), (), WhatHas(who=wanted[0], attribute=wanted[1]))], sentence.text))
+            continue
+        parsed = _parsed(sentence, names | dict.fromkeys(values), _numbered(told))
         # Ana and Bo sit side by side: all there are, or two of the people who were listed before?
         listed = any(fact.about == "people" for before, _ in told for fact in before[0].facts)
         meant = [one for one in parsed if listed != any(fact.about == "people" for fact in one.facts)] or parsed
         if any(other.facts != meant[0].facts for other in meant):
             raise Unread(sentence.text[:200], "can be read in two ways")
         told.append((meant, sentence.text))
-    scene = _scene(told, names, sentences)
+    scene = _scene(told, names, sentences, lists)
     clues: list[AnyClue] = []
     said: list[str] = []
     query: AnyQuery | None = None
@@ -112,6 +121,16 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
         return Seating.model_validate(whole)
     except ValidationError as error:
         raise Unread(last, _why(error)) from error
+
+
+def _listed_values(sentences: Sequence["_Sentence"]) -> tuple[list[Values], list["_Sentence"]]:
+    """What sentences list that people are or have, and the others, in which a value is a name."""
+    parts = [(text, part) for text, words in sentences for part in APART.split(" ".join(words))]
+    lists = [found for _, part in parts if (found := declared(part)) is not None]
+    rest = [(text, part) for text, part in parts if declared(part) is None]
+    for one in lists:
+        rest = [(text, named_by(part, one)) for text, part in rest]
+    return lists, [_Sentence(text, tuple(part.split())) for text, part in rest]
 
 
 class _Sentence(NamedTuple):
@@ -235,7 +254,8 @@ _FROM = r"(?: ,)? (?:with (?:respect|reference) to|in relation to|relative to|(?
 PLACE_OF = (
     re.compile(rf"what is (?:the )?(?:position|place|seat) of (\S+){_FROM}", re.IGNORECASE),
     re.compile(
-        rf"(?:where|how) (?:does|is) (\S+)(?: , the \w+ \w+ ,)? (?:sit|stand|sitting|seated|standing|placed)(?:{_FROM})?",
+        r"(?:where|how) (?:does|is) (\S+)(?: , the \w+ \w+ ,)? (?:sit|stand|sitting|seated|standing|placed)"
+        rf"(?:{_FROM})?",
         re.IGNORECASE,
     ),
     re.compile(r"where is (\S+)", re.IGNORECASE),
@@ -248,9 +268,10 @@ def _about_places(text: str, kinds: Sequence[str]) -> tuple[str, ...]:
         can = re.search(r"\b(?:could|can|possible|may|might|acceptable)\b", text)
         return ("can" if can else "must", "order", (found[1] or found[2]).casefold().replace("-", ""))
     for pattern in PLACE_OF:
-        if found := pattern.fullmatch(text):
-            if kinds.count("NAME") == sum(group is not None for group in found.groups()):
-                return ("must", "place", *(group for group in found.groups() if group is not None))
+        found = pattern.fullmatch(text)
+        people = [name for name in found.groups() if name is not None] if found else []
+        if people and kinds.count("NAME") == len(people):
+            return ("must", "place", *people)
     return ()
 
 
@@ -294,6 +315,8 @@ def _resolved(
             for clue in told.clues:
                 clues.append(_at_the_other_end(clue, [*before, *clues]))
                 check_in(clues[-1], scene)
+                if any(isinstance(r, Is) and {r.who, r.of} <= {*scene.people} for r in relations(clues[-1])):
+                    raise ValueError("says of two people that they are one")
             query = told.query
             if isinstance(query, WhoSits | WhichPair):
                 query = query.model_copy(update={"where": _at_the_other_end(query.where, [*before, *clues])})
@@ -322,7 +345,10 @@ def _at_the_other_end(clue: AnyClue, before: Sequence[AnyClue]) -> AnyClue:
 
 
 def _scene(
-    told: Sequence[tuple[Sequence[Told], str]], names: dict[str, None], sentences: Sequence[_Sentence]
+    told: Sequence[tuple[Sequence[Told], str]],
+    names: dict[str, None],
+    sentences: Sequence[_Sentence],
+    lists: Sequence[Values],
 ) -> Seating:
     """Who sits how, from all sentences together. Raises Unread where they do not say it, or twice and differently."""
     opening = sentences[0].text[:200]
@@ -356,7 +382,7 @@ def _scene(
         raise Unread(opening, "says of neighbours what cannot be")
     said = [relation for parsed, _ in told for clue in parsed[0].clues for relation in relations(clue)]
     single = any(isinstance(relation, Faces | FacesAlike | HowManyFace) for relation in said)
-    if facts.get("alike") and (single and facts.get("facing") is None or facts.get("facing") == "mixed"):
+    if facts.get("alike") and facts.get("facing", "mixed" if single else None) == "mixed":
         raise Unread(opening, "counts people on one side of somebody, and they look both ways")
     facing, first = _facing(facts, shape, opening)
     try:
@@ -367,7 +393,7 @@ def _scene(
             seats=seats if seats != size else None,
             people=people,
             others=size - len(people),
-            attributes=_attributes(sentences),
+            attributes=(*_attributes(sentences), *(Attribute(name=one.name, values=one.values) for one in lists)),
             clues=(),
             query=Which(),
         )
@@ -387,7 +413,7 @@ def _facing(facts: dict[str, Any], shape: Shape, opening: str) -> tuple[Facing |
         ways = {"ahead": "north" if shape == "row" else None, "mutual": "centre" if shape == "circle" else None}
         if facing in ways and ways[facing] is None:
             raise Unread(opening, "does not say which way each of them looks")
-        return ways.get(facing, facing), "south"
+        return cast("Facing | None", ways.get(str(facing), facing)), "south"
     ways_of_rows = (facts.get("row 1 faces"), facts.get("row 2 faces"))
     known = [way for way in ways_of_rows if way is not None]
     if (
@@ -450,7 +476,7 @@ def _placed(
     for say in says:
         try:
             (sentence,) = (_Sentence(part, folded(words, group)) for part, words in _sentences(say))
-            meant, asked = _resolved(_parsed(sentence, dict.fromkeys(scene.people), numbered), scene, clues, text)
+            meant, asked = _resolved(_parsed(sentence, dict.fromkeys(terms_of(scene)), numbered), scene, clues, text)
         except Unread:
             continue
         found += meant if asked is None else []
@@ -478,6 +504,8 @@ def _choice(
     words = [word for word in sentence.words if word != ","]
     small = [word.casefold() for word in words]
     terms = terms_of(scene)
+    if len(small) > 1 and small[0] == "the" and isinstance(query, WhoSits | WhatHas):
+        words, small = words[1:], small[1:]
     match query:
         case WhoSits() | WhatHas():
             if len(words) == 1 and words[0] in terms:
@@ -501,24 +529,27 @@ def _choice(
             people = [word for word in words if word not in ("and", "-", "<", ">")]
             if set(people) != {*scene.people} or len(people) != len(scene.people) or len(people) > 8:
                 raise Unread(text[:200], "does not name everybody once")
-            return AllOf(clues=tuple(ordered(people, about[1])))  # type: ignore[arg-type]
+            return AllOf(clues=tuple(ordered(people, cast("Side", about[1]))))
         case Which() if about:
             return _placed(text, about[1:], scene, clues, group, numbered)
         case Which():
-            found, asked = _resolved(_parsed(sentence, dict.fromkeys(scene.people), numbered), scene, clues, text)
+            found, asked = _resolved(_parsed(sentence, dict.fromkeys(terms_of(scene)), numbered), scene, clues, text)
             if asked is not None or not found:
                 raise Unread(text[:200], "a choice that claims not one thing")
             if len(found) == 1:
                 return found[0]
             if any(isinstance(part, AllOf | AnyOf | ExactlyOne | If) for part in found):
                 raise Unread(text[:200], "a choice that claims several things at once")
-            return AllOf(clues=tuple(found))  # type: ignore[arg-type]
+            return AllOf(clues=tuple(found))
         case _:
-            if small and small[1:] in ([], ["people"], ["person"]):
+            small = small[1:] if small[:1] == ["the"] else small
+            if small and small[1:] in ([], ["people"], ["person"], ["seat"], ["place"], ["chair"], ["position"]):
                 if small[0] in NUMBERS:
                     return NUMBERS.index(small[0])
                 if re.fullmatch("[0-9]{1,2}", small[0]):
                     return int(small[0])
                 if small[0] in ORDINALS:
                     return ORDINALS.index(small[0])
+                if re.fullmatch("[0-9]{1,2}(?:st|nd|rd|th)", small[0]):
+                    return int(small[0][:-2])
             raise Unread(text[:200], "no number")

@@ -80,7 +80,7 @@ PIECES: dict[str, str] = {
     ),
     "order": "IN (?:EXACTLY )?(?:THAT |THIS |THE SAME |THE GIVEN |THE FOLLOWING |THE |CLOCKWISE )?SEQUENCE ",
     "along": "(?:GOING |COUNTING )?FROM (?:THE )?SIDE (?:END )?TO (?:THE )?SIDE (?:END )?",
-    "round": f"(?:GOING |COUNTING )?(?:IN )?(?:A )?CLOCKWISE (?:AROUND THE (?:VENUE |SHAPE )+)?",
+    "round": "(?:GOING |COUNTING )?(?:IN )?(?:A )?CLOCKWISE (?:AROUND THE (?:VENUE |SHAPE )+)?",
     "counted": f"{NUM}TO {NUM}(?:COMMA )?FROM (?:THE )?SIDE TO (?:THE )?SIDE ",
     "numbered": f"(?:WORD_NUMBERED )(?:FROM )?(?:{NUM}TO {NUM})?(?:IN SEQUENCE )?FROM (?:THE )?SIDE (?:END )?(?:TO (?:THE )?SIDE )?",
     "side": f"ONE (?:PERSON )?(?:ON |AT |ALONG )EACH (?:OF (?:ITS |THEIR |THE )(?:{NUM})?)?FLANK (?:OF (?:THE |A )(?:POLYGON )?VENUE )?",

@@ -180,8 +180,8 @@ def _said(rng: random.Random, statement: Statement) -> str:
     return form.format(s=statement.subject, p=statement.predicate, a=a)
 
 
-def _choice(rng: random.Random, choice: Statement | Follow | str) -> str:
-    assert not isinstance(choice, str)
+def _choice(rng: random.Random, choice: object) -> str:
+    assert isinstance(choice, Statement | Follow)
     match choice:
         case Statement():
             return _said(rng, choice)
