@@ -8,7 +8,7 @@ import pytest
 from stumper import oracle
 from stumper.oracle import engines
 from stumper.prompts import from_challenge
-from stumper.puzzles import Unread, linear_orders
+from stumper.puzzles import TooLarge, Unread, linear_orders
 from stumper.puzzles._order_language import SCALES, holds, in_order, orders
 from stumper.types import Question
 
@@ -177,7 +177,60 @@ def random_order(rng, n):
     clues = [clue() for _ in range(rng.randint(0, 4))]
     return linear_orders.load(
         {"scale": scale, "things": things, "clues": clues, "query": {"kind": kind} | query, "choices": choices}
+        | ({"total": n + rng.randint(0, 4)} if kind != "order" and n < 5 and rng.random() < 0.5 else {})
     )
+
+
+def random_row(rng):
+    """Few named of many, or of a number that is asked for."""
+    things = ["Ana", "Bo", "Cy"][: rng.randint(1, 3)]
+    ends = SCALES["position"]
+    total = rng.randint(4, 40)
+    spots = dict(zip(things, rng.sample(range(1, total + 1), len(things)), strict=True))
+
+    def place(who, end):
+        spot = spots[who] if end == "left" else total + 1 - spots[who]
+        return {"kind": "place", "who": who, "place": spot, "end": end}
+
+    clues = [place(things[0], "left"), *(place(who, rng.choice(ends)) for who in things if rng.random() < 0.8)]
+    if len(things) > 1:
+        one, other = rng.sample(things, 2)
+        gap = abs(spots[one] - spots[other])
+        side = "left" if spots[one] < spots[other] else "right"
+        clues.append(
+            rng.choice(
+                [
+                    {"kind": "gap", "who": one, "of": other, "things": gap - 1},
+                    {"kind": "beyond", "who": one, "towards": side, "than": other, "by": gap},
+                    {"kind": "beyond", "who": one, "towards": side, "than": other, "by": None},
+                ]
+            )
+        )
+    where = {"kind": "between", "who": "?", "of": things[0], "other": things[-1]}
+    if len(things) == 1 or rng.random() < 0.3:
+        where = {"kind": "beyond", "who": "?", "towards": rng.choice(ends), "than": things[0], "by": None}
+    query, choices = rng.choice(
+        [
+            ({"kind": "where", "who": things[-1], "end": rng.choice(ends)}, range(1, total + 1)),
+            ({"kind": "how_many", "where": where}, range(total)),
+            ({"kind": "in_all"}, range(total - 1, total + 3)),
+        ]
+    )
+    return linear_orders.load(
+        {"scale": "position", "things": things, "clues": clues, "query": query}
+        | {"total": "open" if query["kind"] == "in_all" else total}
+        | {"choices": [*rng.sample(list(choices), 4), "!undetermined"]}
+    )
+
+
+def test_two_engines_agree_where_most_things_have_no_name():
+    solved = 0
+    for seed in range(40):
+        try:
+            solved += engines.solve(linear_orders, random_row(random.Random(seed))).models > 0
+        except TooLarge:
+            continue
+    assert solved > 20
 
 
 def disagreements(seeds):

@@ -12,11 +12,13 @@ from stumper.puzzles._order_language import (
     Beyond,
     Gap,
     HowMany,
+    InAll,
     Not,
     Number,
     Order,
     Place,
     Row,
+    Size,
     WhereIs,
     Which,
     WhichOrder,
@@ -26,7 +28,9 @@ from stumper.puzzles._order_language import (
 
 ORDER = """
 thing(0..{n}-1).
-1 {{ stands(T, 1..{n}) }} 1 :- thing(T).
+1 {{ size({low}..{high}) }} 1.
+place(1..N) :- size(N).
+1 {{ stands(T, P) : place(P) }} 1 :- thing(T).
 :- stands(T, P), stands(U, P), T < U.
 % before(T, U): T is nearer to the first end than U.
 before(T, U) :- stands(T, P), stands(U, Q), P < Q.
@@ -73,7 +77,9 @@ class _Program:
         self._problem = problem
         self._fresh = count()
         self.claims = 0
-        self.lines = [ORDER.format(n=len(problem.things))]
+        named = len(problem.things)
+        low, high = (named if problem.total == "open" else problem.most), problem.most
+        self.lines = [ORDER.format(n=named, low=low, high=high)]
 
     def claim(self, choice: object) -> int:
         """Its number in the program, where it is true in those orders where the choice answers the query."""
@@ -88,6 +94,8 @@ class _Program:
                 atom = self._counted(where, choice, choice)
             case WhichOrder(end=end), tuple():
                 atom = self.truth(Row(end=end, things=choice))
+            case InAll(), int():
+                atom = f"size({choice})"
             case Which(truth=truth), _:
                 atom = f"{'' if truth else 'not '}{self.truth(choice)}"  # type: ignore[arg-type]
         self.lines.append(f"claim({self.claims}) :- {atom}.")
@@ -104,11 +112,23 @@ class _Program:
             case Row(end=end, things=things):
                 pairs = [self._nearer(end, self._thing(a), self._thing(b)) for a, b in pairwise(things)]
                 return self._rule(", ".join(pairs))
+            case Size(total=total):
+                return self._rule(f"size({total})")
         return f"{self._of(clue)}({self._thing(clue.who)})"
 
     def _counted(self, where: Beyond | Between, low: int, high: int) -> str:
-        of = self._of(where)
-        return self._rule(f"{low} <= #count {{ T : {of}(T) }} <= {high}")
+        """That many things are there: at each place of the order is one, be it named or not."""
+        if isinstance(where, Between):
+            one, two = self._thing(where.of), self._thing(where.other)
+            there = f"stands({one}, P), stands({two}, Q), L < H, L = (P + Q - |P - Q|) / 2, H = (P + Q + |P - Q|) / 2"
+            within = "L < X, X < H"
+        else:
+            first, _ = SCALES[self._problem.scale]
+            there = f"stands({self._thing(where.than)}, Q)"
+            within = "X < Q" if where.towards == first else "X > Q"
+            if where.by is not None:
+                within += f", |X - Q| = {where.by}"
+        return self._rule(f"{there}, {low} <= #count {{ X : place(X), {within} }} <= {high}")
 
     def _of(self, clue: Beyond | Place | Gap | Between) -> str:
         """A predicate of things: of which T the clue would be true, were T its `who`."""
@@ -119,13 +139,9 @@ class _Program:
                 if by is not None:
                     body += f", stands(T, P), stands({self._thing(than)}, Q), |P - Q| = {by}"
             case Place(place=place, end=end):
-                body = f"thing(T), #count {{ U : {self._nearer(end, 'U', 'T')} }} = {place - 1}"
+                body = f"stands(T, P), #count {{ X : place(X), {self._further(end)} }} = {place - 1}"
             case Gap(of=of, things=things):
-                body = (
-                    f"thing(T), T != {self._thing(of)}, "
-                    f"#count {{ U : before(T, U), before(U, {self._thing(of)}); "
-                    f"U : before({self._thing(of)}, U), before(U, T) }} = {things}"
-                )
+                body = f"stands(T, P), stands({self._thing(of)}, Q), |P - Q| - 1 = {things}"
             case Between(of=of, other=other):
                 one, two = self._thing(of), self._thing(other)
                 self.lines.append(f"{name}(T) :- before({one}, T), before(T, {two}).")
@@ -136,6 +152,10 @@ class _Program:
     def _nearer(self, end: str, one: str, other: str) -> str:
         first, _ = SCALES[self._problem.scale]
         return f"before({one}, {other})" if end == first else f"before({other}, {one})"
+
+    def _further(self, end: str) -> str:
+        """That place X lies nearer to the end than place P."""
+        return "X < P" if end == SCALES[self._problem.scale][0] else "X > P"
 
     def _rule(self, body: str) -> str:
         name = f"so{next(self._fresh)}"

@@ -1,21 +1,24 @@
 """The typed language of linear orders and its one semantics. Ends have names; nothing counts from an index."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, StringConstraints, model_validator
 
-from stumper.puzzles import Problem, Solution, Status, status
+from stumper.puzzles import Problem, Solution, Status, TooLarge, status
 from stumper.puzzles._grammar import ORDINALS
 from stumper.puzzles._meta import NONE, UNDETERMINED, Meta, meta_status
-from stumper.types import Value
+from stumper.types import JsonObject, Value
 
 MOST_THINGS = 10
+MOST_PLACES = 150
+"""Where not all things are named: how many there are at the most."""
+MOST_ROWS = 4_000_000
 
 Thing = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ' -]{0,31}$")]
-Count = Annotated[int, Field(ge=1, le=MOST_THINGS)]
+Count = Annotated[int, Field(ge=1, le=MOST_PLACES)]
 End = Literal[
     "left",
     "right",
@@ -37,6 +40,30 @@ End = Literal[
     "highest",
     "earliest",
     "latest",
+    "top",
+    "bottom",
+    "weakest",
+    "strongest",
+    "poorest",
+    "richest",
+    "coldest",
+    "hottest",
+    "shallowest",
+    "deepest",
+    "narrowest",
+    "widest",
+    "thinnest",
+    "thickest",
+    "quietest",
+    "loudest",
+    "easiest",
+    "hardest",
+    "nearest",
+    "farthest",
+    "darkest",
+    "brightest",
+    "worst",
+    "best",
 ]
 SCALES: Mapping[str, tuple[End, End]] = {
     "position": ("left", "right"),
@@ -49,8 +76,45 @@ SCALES: Mapping[str, tuple[End, End]] = {
     "size": ("smallest", "largest"),
     "score": ("lowest", "highest"),
     "time": ("earliest", "latest"),
+    "rank": ("top", "bottom"),
+    "strength": ("weakest", "strongest"),
+    "wealth": ("poorest", "richest"),
+    "temperature": ("coldest", "hottest"),
+    "depth": ("shallowest", "deepest"),
+    "width": ("narrowest", "widest"),
+    "thickness": ("thinnest", "thickest"),
+    "loudness": ("quietest", "loudest"),
+    "difficulty": ("easiest", "hardest"),
+    "distance": ("nearest", "farthest"),
+    "brightness": ("darkest", "brightest"),
+    "quality": ("worst", "best"),
 }
 """What things are ordered by, with its two ends. No two things share a place."""
+
+Scale = Literal[
+    "position",
+    "finish",
+    "age",
+    "price",
+    "height",
+    "weight",
+    "speed",
+    "size",
+    "score",
+    "time",
+    "rank",
+    "strength",
+    "wealth",
+    "temperature",
+    "depth",
+    "width",
+    "thickness",
+    "loudness",
+    "difficulty",
+    "distance",
+    "brightness",
+    "quality",
+]
 
 SCALE_OF = {end: scale for scale, ends in SCALES.items() for end in ends}
 
@@ -85,7 +149,7 @@ class Gap(Value):
     kind: Literal["gap"] = "gap"
     who: Who
     of: Thing
-    things: Annotated[int, Field(ge=0, le=MOST_THINGS)]
+    things: Annotated[int, Field(ge=0, le=MOST_PLACES)]
 
 
 class Between(Value):
@@ -106,8 +170,8 @@ class Number(Value):
 
     kind: Literal["number"] = "number"
     where: Annotated[Beyond | Between, Field(discriminator="kind")]
-    low: Annotated[int, Field(ge=0, le=MOST_THINGS)]
-    high: Annotated[int, Field(ge=0, le=MOST_THINGS)]
+    low: Annotated[int, Field(ge=0, le=MOST_PLACES)]
+    high: Annotated[int, Field(ge=0, le=MOST_PLACES)]
 
 
 class Row(Value):
@@ -118,7 +182,14 @@ class Row(Value):
     things: Annotated[tuple[Thing, ...], Field(min_length=2, max_length=MOST_THINGS)]
 
 
-AnySimple = Beyond | Place | Gap | Between | Number | Row
+class Size(Value):
+    """There are `total` things in all."""
+
+    kind: Literal["size"] = "size"
+    total: Count
+
+
+AnySimple = Beyond | Place | Gap | Between | Number | Row | Size
 Simple = Annotated[AnySimple, Field(discriminator="kind")]
 
 
@@ -169,13 +240,21 @@ class Which(Value):
     certain: bool = True
 
 
-AnyQuery = WhoIs | WhereIs | HowMany | WhichOrder | Which
+class InAll(Value):
+    """How many are there in all, named or not? A choice is a number."""
+
+    kind: Literal["in_all"] = "in_all"
+
+
+AnyQuery = WhoIs | WhereIs | HowMany | WhichOrder | Which | InAll
 Choice = Thing | int | Clue | tuple[Thing, ...] | Meta
 
 
 class Order(Problem):
-    scale: Literal["position", "finish", "age", "price", "height", "weight", "speed", "size", "score", "time"]
-    things: Annotated[tuple[Thing, ...], Field(min_length=2, max_length=MOST_THINGS)]
+    scale: Scale
+    things: Annotated[tuple[Thing, ...], Field(min_length=1, max_length=MOST_THINGS)]
+    total: Annotated[int, Field(ge=2, le=MOST_PLACES)] | Literal["open"] | None = None
+    """How many there are with those that are not named; "open": the clues must tell. None: all are named."""
     clues: Annotated[tuple[Clue, ...], Field(max_length=40)]
     query: Annotated[AnyQuery, Field(discriminator="kind")]
     choices: Annotated[tuple[Choice, ...], Field(max_length=MOST_THINGS)] = ()
@@ -187,6 +266,12 @@ class Order(Problem):
 
     @model_validator(mode="after")
     def _is_about_its_things(self) -> "Order":
+        if self.total is None and len(self.things) < 2:
+            raise ValueError("one thing alone has no order")
+        if isinstance(self.total, int) and self.total < len(self.things):
+            raise ValueError("more things are named than there are")
+        if (self.total == "open") != isinstance(self.query, InAll):
+            raise ValueError("how many there are is open exactly where it is asked for")
         if len({thing.casefold() for thing in self.things}) < len(self.things):
             raise ValueError("two things have the same name")
         for clue in self.clues:
@@ -207,6 +292,13 @@ class Order(Problem):
             raise ValueError("asks what is possible, which can always be determined")
         return self
 
+    @property
+    def most(self) -> int:
+        """How many things there are at the most."""
+        if self.total is None:
+            return len(self.things)
+        return MOST_PLACES if self.total == "open" else self.total
+
     def _check(self, clue: AnyClue, asked: bool = False) -> None:
         """Raises ValueError for a clue that is not about these things; `asked`: its blank is what is asked for."""
         simple = clue.clue if isinstance(clue, Not) else clue
@@ -218,18 +310,20 @@ class Order(Problem):
         names = _names(simple)
         if len(set(names)) < len(names):
             raise ValueError("a thing is compared with itself")
-        if not set(names) <= {*self.things, BLANK} or (names[0] == BLANK) != asked:
+        if not set(names) <= {*self.things, BLANK} or (BLANK in names) != asked:
             raise ValueError("a thing is named that is not there")
-        if isinstance(simple, Row) and len(names) < len(self.things):
+        if isinstance(simple, Row) and len(names) < self.most:
             raise ValueError("an order of not all things")
         ends = {e for e in (getattr(simple, "towards", None), getattr(simple, "end", None)) if e}
         if not ends <= set(SCALES[self.scale]):
             raise ValueError(f"{min(ends)} is no end of an order by {self.scale}")
-        if isinstance(simple, Place) and simple.place > len(self.things):
+        if isinstance(simple, Place) and simple.place > self.most:
             raise ValueError("a place is named that is not there")
 
 
 def _names(clue: AnySimple) -> list[str]:
+    if isinstance(clue, Size):
+        return []
     if isinstance(clue, Row):
         return list(clue.things)
     said = clue.where if isinstance(clue, Number) else clue
@@ -247,6 +341,8 @@ def claim(problem: Order, choice: str | int | tuple[str, ...] | AnyClue) -> AnyC
             return Number(where=where, low=choice, high=choice)
         case WhichOrder(end=end), tuple():
             return Row(end=end, things=choice)
+        case InAll(), int():
+            return Size(total=choice)
         case Which(truth=truth), Value():
             if truth:
                 return choice
@@ -258,79 +354,101 @@ Places = Mapping[str, Any]
 """Of each thing, counted from the scale's first end; 0 is that end. A number, or an array of them: many orders."""
 
 
-def holds(clue: AnyClue, places: Places, scale: str) -> Any:
-    """Whether the clue is true of one order of all its things, or of which of many."""
+def holds(clue: AnyClue, places: Places, scale: str, total: Any = None) -> Any:
+    """Whether the clue is true of one order, or of which of many.
+
+    `total`: how many things there are, a number or one for each order; without it all things have their places here.
+    """
     first = SCALES[scale][0]
+    n = len(places) if total is None else total
     match clue:
         case Not(clue=plain):
-            return np.logical_not(holds(plain, places, scale))
+            return np.logical_not(holds(plain, places, scale, n))
         case Beyond(who=who, towards=towards, than=than, by=by):
             ahead = (places[than] - places[who]) * (1 if towards == first else -1)
             return ahead > 0 if by is None else ahead == by
         case Place(who=who, place=place, end=end):
-            return places[who] == (place - 1 if end == first else len(places) - place)
+            return places[who] == (place - 1 if end == first else n - place)
         case Gap(who=who, of=of, things=things):
             return abs(places[who] - places[of]) == things + 1
         case Between(who=who, of=of, other=other):
             return ((places[of] < places[who]) & (places[who] < places[other])) | (
                 (places[other] < places[who]) & (places[who] < places[of])
             )
-        case Number(where=where, low=low, high=high):
-            others = [thing for thing in places if thing not in _names(where)]
-            found = sum(holds(where.model_copy(update={"who": thing}), places, scale) * 1 for thing in others)
+        case Number(where=Beyond(towards=towards, than=than, by=by), low=low, high=high):
+            # Each place is some thing's, so what is counted are the places that lie there.
+            there = places[than] if towards == first else n - 1 - places[than]
+            found = there if by is None else (there >= by) * 1
+            return (low <= found) & (found <= high)
+        case Number(where=Between(of=of, other=other), low=low, high=high):
+            found = abs(places[of] - places[other]) - 1
             return (low <= found) & (found <= high)
         case Row(end=end, things=things):
             row = things if end == first else things[::-1]
             return np.logical_and.reduce([places[thing] == i for i, thing in enumerate(row)])
+        case Size(total=size):
+            return n == size
     raise AssertionError(clue)
 
 
-def orders(problem: Order) -> NDArray[np.int8]:
-    """All orders that fit the clues, a row each: the place of each thing from the scale's first end, which is 0.
+class Orders(NamedTuple):
+    """Many orders, a row each."""
 
-    Grown by one thing at a time: at most ten things, so 3.6 million rows.
-    """
+    rows: NDArray[np.int16]
+    """The place of each thing from the scale's first end, which is 0."""
+    totals: NDArray[np.int16]
+    """How many things there are, with those that are not named."""
+
+
+def orders(problem: Order) -> NDArray[np.int16]:
+    """All orders that fit the clues, as `Orders.rows`. Raises TooLarge."""
+    return all_orders(problem).rows
+
+
+def all_orders(problem: Order) -> Orders:
+    """All orders that fit the clues, grown by one thing at a time. Raises TooLarge."""
     n = len(problem.things)
-    # By the thing placed last of those that a clue speaks of; what counts things speaks of all.
+    told = {clue.who for clue in problem.clues if isinstance(clue, Place)}
+    # Those whose places are told come first: of a hundred places one is left.
+    grown = sorted(problem.things, key=lambda thing: thing not in told) if problem.total is not None else problem.things
+    # By the thing placed last of those that a clue speaks of.
     due: list[list[AnyClue]] = [[] for _ in range(n)]
     for clue in problem.clues:
         simple = clue.clue if isinstance(clue, Not) else clue
-        names = problem.things if isinstance(simple, Number) else _names(simple)
-        due[max(map(problem.things.index, names))].append(_from_first(clue, n, problem.scale))
-    rows, taken = np.zeros((1, 0), dtype=np.int8), np.zeros(1, dtype=np.int16)
+        names = _names(simple)
+        due[max((grown.index(name) for name in names if name != BLANK), default=0)].append(clue)
+    sizes = range(n, MOST_PLACES + 1) if problem.total == "open" else (problem.most,)
+    totals = np.array(sizes, dtype=np.int16)
+    rows = np.zeros((len(totals), 0), dtype=np.int16)
     for i in range(n):
-        which, spot = np.nonzero(taken[:, None] >> np.arange(n) & 1 == 0)
-        rows = np.column_stack([rows[which], spot.astype(np.int8)])
-        taken = taken[which] | (1 << spot).astype(np.int16)
+        free = np.arange(problem.most)[None, :] < totals[:, None]
+        for column in rows.T:
+            free[np.arange(len(rows)), column] = False
+        which, spot = np.nonzero(free)
+        if len(which) > MOST_ROWS:
+            raise TooLarge("more orders than can be looked at")
+        rows, totals = np.column_stack([rows[which], spot.astype(np.int16)]), totals[which]
         if due[i]:
-            fits = held(due[i], rows, problem.things, problem.scale).all(axis=0)
-            rows, taken = rows[fits], taken[fits]
-    return rows
+            fits = held(due[i], Orders(rows, totals), grown, problem.scale).all(axis=0)
+            rows, totals = rows[fits], totals[fits]
+    if problem.total == "open" and len(totals) and totals.max() == MOST_PLACES:
+        raise TooLarge("how many there are in all is left open")
+    return Orders(rows[:, [grown.index(thing) for thing in problem.things]], totals)
 
 
-def _from_first(clue: AnyClue, n: int, scale: str) -> AnyClue:
-    """The same clue with a place counted from the scale's first end, so that it can be judged before all stand."""
-    if isinstance(clue, Not):
-        plain = _from_first(clue.clue, n, scale)
-        assert not isinstance(plain, Not)
-        return Not(clue=plain)
-    if isinstance(clue, Place) and clue.end != SCALES[scale][0]:
-        return Place(who=clue.who, place=n + 1 - clue.place, end=SCALES[scale][0])
-    return clue
-
-
-def held(clues: Sequence[AnyClue], rows: NDArray[np.int8], things: Sequence[str], scale: str) -> NDArray[np.bool_]:
-    """(clues, rows): in which orders, as `orders` gives them, each clue is true."""
-    places = dict(zip(things, rows.T, strict=False))
-    found = [np.broadcast_to(holds(clue, places, scale), len(rows)) for clue in clues]
-    return np.array(found, dtype=bool).reshape(len(clues), len(rows))
+def held(clues: Sequence[AnyClue], found: Orders, things: Sequence[str], scale: str) -> NDArray[np.bool_]:
+    """(clues, orders): in which orders each clue is true."""
+    places = dict(zip(things, found.rows.T, strict=False))
+    truths = [np.broadcast_to(holds(clue, places, scale, found.totals), len(found.rows)) for clue in clues]
+    return np.array(truths, dtype=bool).reshape(len(clues), len(found.rows))
 
 
 def solve(problem: Order) -> Solution:
-    """What holds over all orders; at most ten things, so it always ends."""
-    rows = orders(problem)
+    """What holds over all orders. Raises TooLarge."""
+    found = all_orders(problem)
+    rows = found.rows
     answers = [choice for choice in problem.choices if choice not in (NONE, UNDETERMINED)]
-    truths = held([claim(problem, c) for c in answers], rows, problem.things, problem.scale)
+    truths = held([claim(problem, c) for c in answers], found, problem.things, problem.scale)
     known = iter(truths)
     lines = {i: next(known) for i, choice in enumerate(problem.choices) if choice not in (NONE, UNDETERMINED)}
     statuses = [_status(lines[i]) if i in lines else "cannot" for i in range(len(problem.choices))]
@@ -339,7 +457,7 @@ def solve(problem: Order) -> Solution:
             break
         if choice == UNDETERMINED:
             every = [claim(problem, c) for c in candidates(problem).values()] or None
-            open_ = truths if every is None else held(every, rows, problem.things, problem.scale)
+            open_ = truths if every is None else held(every, found, problem.things, problem.scale)
             statuses[i] = meta_status(problem.right, [_status(line) for line in open_])
         elif choice == NONE and isinstance(problem.query, Which):
             statuses[i] = meta_status(problem.right, [_status(line) for line in truths])
@@ -350,15 +468,23 @@ def solve(problem: Order) -> Solution:
     return Solution(
         models=len(rows),
         statuses=tuple(statuses),
-        witnesses=tuple({"from": SCALES[problem.scale][0], "order": in_order(problem, rows[i])} for i in shown),
+        witnesses=tuple(_witness(problem, found, i) for i in shown),
     )
+
+
+def _witness(problem: Order, found: Orders, i: int) -> JsonObject:
+    row = found.rows[i]
+    order: JsonObject = {"from": SCALES[problem.scale][0], "order": in_order(problem, row)}
+    if problem.total is not None:
+        order |= {"places": [int(place) + 1 for place in np.sort(row)], "total": int(found.totals[i])}
+    return order
 
 
 def _status(line: NDArray[np.bool_]) -> Status:
     return status({bool(truth) for truth in np.unique(line)})
 
 
-def in_order(problem: Order, row: NDArray[np.int8]) -> list[str]:
+def in_order(problem: Order, row: NDArray[np.int16]) -> list[str]:
     """The things from the scale's first end on, of one row of `orders`."""
     return [problem.things[i] for i in np.argsort(row)]
 
@@ -369,7 +495,17 @@ def candidates(problem: Order) -> dict[str, str | int]:
         case WhoIs(where=where):
             return {thing: thing for thing in problem.things if thing not in _names(where)}
         case WhereIs():
-            return {ORDINALS[place]: place + 1 for place in range(len(problem.things))}
+            return {ordinal(place): place for place in range(1, problem.most + 1)}
         case HowMany():
-            return {str(number): number for number in range(len(problem.things))}
+            return {str(number): number for number in range(problem.most)}
+        case InAll():
+            return {str(number): number for number in range(2, problem.most + 1)}
     return {}
+
+
+def ordinal(place: int) -> str:
+    """How a place is said: `first`, `12th`."""
+    if place <= len(ORDINALS):
+        return ORDINALS[place - 1]
+    teen = place % 100 in (11, 12, 13)
+    return f"{place}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"

@@ -2,7 +2,8 @@
 
 Conventions, the same for the setter, the reader and the solver:
 
-- No two things share a place, and nothing stands in the order but what the opening lists.
+- No two things share a place. What stands in the order are the things that are listed, or else those that are named;
+  where the text tells that there are more of them, the others are not named.
 - "Left of", "newer than", "finished before" without a number mean any distance; "immediately" is the next place.
 - "Between" two others is anywhere between them.
 - A choice is right when it holds in every order that fits the clues, whether or not there is only one.
@@ -35,6 +36,7 @@ from stumper.puzzles._order_language import (
     Place,
     Which,
     WhoIs,
+    all_orders,
     candidates,
     claim,
     held,
@@ -225,13 +227,13 @@ def _from_first(place: Place, n: int, theme: Theme) -> int:
 
 def _clues(rng: random.Random, theme: Theme, order: Sequence[str], level: int, bare: Order, key: int) -> list[AnyClue]:
     """True clues under which the key alone holds, and without any one of which it does not; [] without luck."""
-    rows = orders(bare)
-    claims = held([claim(bare, choice) for choice in bare.choices], rows, bare.things, bare.scale)
+    every = all_orders(bare)
+    claims = held([claim(bare, choice) for choice in bare.choices], every, bare.things, bare.scale)
     chosen: list[AnyClue] = []
-    fits = np.zeros((0, len(rows)), dtype=bool)
+    fits = np.zeros((0, len(every.rows)), dtype=bool)
     for clue in _true(rng, theme, order, level):
         chosen.append(clue)
-        fits = np.concatenate([fits, held([clue], rows, bare.things, bare.scale)])
+        fits = np.concatenate([fits, held([clue], every, bare.things, bare.scale)])
         if _settles(fits, claims, key):
             break
     else:
