@@ -31,6 +31,7 @@ from stumper.puzzles._order_language import (
     WhichOrder,
     WhoIs,
 )
+from stumper.puzzles._order_plain import plainer
 from stumper.types import Value
 
 MOST_CHARACTERS = 4000
@@ -140,10 +141,10 @@ beyond: by? MORE "THAN" things                             -> compared
 finished_by: by? AHEAD "OF"? things                        -> ahead
            | by? MORE "THAN" things                        -> ahead_by_rank
 by: "IMMEDIATELY" | "EXACTLY"? NUMBER "PLACE"
-place: "THE"? MOST ("OF" "ALL")?                           -> extreme
-     | "THE"? EXTREME GRADED                               -> extreme_graded
-     | "THE"? ORDINAL MOST                                 -> nth
-     | "THE"? ORDINAL EXTREME GRADED                       -> nth_graded
+place: "THE"? MOST "NOUN"? ("OF" "ALL")?                   -> extreme
+     | "THE"? EXTREME GRADED "NOUN"?                       -> extreme_graded
+     | "THE"? ORDINAL MOST "NOUN"?                         -> nth
+     | "THE"? ORDINAL EXTREME GRADED "NOUN"?               -> nth_graded
      | ("IN" | "AT")? "THE"? ORDINAL "PLACE"? "FROM" "THE" SIDE "END"?  -> from_end
      | ("AT" | "ON") "THE" "FAR"? SIDE "END"?              -> at_end
      | finished
@@ -477,23 +478,29 @@ def read(stem: str, choices: Sequence[str]) -> Order:
         raise Unread(choices[0][:80], f"more than {MOST_THINGS} choices")
     text = _plain(stem)
     first, *rest = [s for s in SENTENCE_END.split(text) if s] or [""]
-    scene = _scene(first)
+    try:
+        scene = _scene(first)
+    except Unread as unread:
+        scene = _named(text, [_plain(choice) for choice in choices], unread)
+        rest = [first, *rest]
     clues: list[AnyClue] = []
     said: list[str] = []
     query: AnyQuery | None = None
-    for sentence in rest:
+    subject: str | None = None
+    for before, sentence in zip(["", *rest], rest, strict=False):
         if query is not None:
             raise Unread(sentence[:200], "stands behind the question")
-        if DISTINCT.fullmatch(sentence.rstrip(". ")):
+        if DISTINCT.fullmatch(sentence.rstrip(". ")) or _is_scene(sentence, scene):
             continue
-        found = _meaning(sentence, scene)
-        if isinstance(found, list):
-            clues += found
-            said += [sentence] * len(found)
-        elif isinstance(found, tuple):
-            raise Unread(sentence[:200])
-        else:
-            query = found
+        for found in _meanings(_filled(sentence, before), scene, subject):
+            if isinstance(found, list):
+                clues += found
+                said += [sentence] * len(found)
+            elif isinstance(found, tuple) or query is not None:
+                raise Unread(sentence[:200])
+            else:
+                query = found
+        subject = next(iter(_mentioned(sentence, scene)), subject)
     if query is None:
         raise Unread((rest or [first])[-1][:200], "no question")
     if isinstance(query, Which | WhichOrder) and not choices:
@@ -569,6 +576,98 @@ def _is_letter(item: str) -> bool:
     return len(item) == 1 and item.isupper()
 
 
+OPENERS = frozenset(
+    "in on at if of the a an all no each every which who what arrange exactly between there it he she they their this "
+    "these some only neither both either everyone nobody two three four five six seven eight nine ten how where when "
+    "while but and so then suppose consider after before rank order list put as for from during one".split()
+)
+COUNTED = re.compile(rf"\b({'|'.join(NUMBERS[2:])}|\d+) (?:\w+ )?(\w+s|people|children|men|women)\b", re.IGNORECASE)
+PLACES = frozenset("beat beats won wins outscored defeated front back top bottom ahead behind remaining".split())
+
+
+def _named(text: str, choices: Sequence[str], unread: Unread) -> _Scene:
+    """The things of a text that does not list them: whoever is named, or what the choices name. Raises Unread."""
+    counted = COUNTED.search(text)
+    noun = counted[2].casefold() if counted else ""
+    one = {"people": "person", "children": "child"}.get(noun, noun.removesuffix("s"))
+    whole = " ".join((text, *choices))
+    known = {*LEXICON, *SUPERLATIVES, *COMPARATIVES, *ORDINALS, *NUMBERS}
+    typed = re.findall(rf"\bthe ([^\W\d_]+) {one}\b", whole, re.IGNORECASE) if one else []
+    typed = [word for word in typed if word.casefold() not in known]
+    things = [f"{word} {one}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
+    if len(things) < 2:
+        bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
+        things = [word for word in bare if re.fullmatch(r"[^\W\d_]+", word) and word.casefold() in text.casefold()]
+    number = None
+    if counted:
+        word = counted[1].casefold()
+        number = NUMBERS.index(word) if word in NUMBERS else int(word[:3])
+    if not 2 <= len(things) <= MOST_THINGS or (number is not None and number != len(things)):
+        raise unread
+    names = tuple(tuple(thing.casefold().replace("-", " ").split()) for thing in things)
+    return _Scene(tuple(things), names, frozenset({noun, one} - {""}))
+
+
+def _capitals(text: str, whole: str, known: set[str]) -> list[str]:
+    found: dict[str, None] = {}
+    for match in re.finditer(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:-[^\W\d_]+)*", text):
+        word = match[0]
+        begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in ".?!:"
+        if word.casefold() in known | OPENERS and not _is_letter(word):
+            continue
+        if _is_letter(word) and (word == "I" or (begins and word == "A")):
+            continue
+        acts = re.match(
+            r"(?: (?:is|are|was|were|came|finished|has|did|costs?|weighs|beat|scored|and [A-Z])\b|, [A-Z])",
+            text[match.end() :],
+        )
+        if not begins or acts or len(re.findall(rf"\b{re.escape(word)}\b", whole)) > 1:
+            found[word] = None
+    return list(found)
+
+
+def _mentioned(sentence: str, scene: _Scene) -> list[str]:
+    """The things that a sentence names, in its order."""
+    at = {thing: re.search(rf"\b{re.escape(thing)}\b", sentence, re.IGNORECASE) for thing in scene.things}
+    return sorted((thing for thing, match in at.items() if match), key=lambda thing: at[thing].start())  # type: ignore[union-attr]
+
+
+def _is_scene(sentence: str, scene: _Scene) -> bool:
+    """Whether a sentence only tells what there is: it names all the things or none, and no place or comparison."""
+    if sentence.endswith("?") or len(_mentioned(sentence, scene)) not in (0, len(scene.things)):
+        return False
+    plain = " ".join(plainer(re.sub(r"\b(?:his|her|their|hers|theirs)\b", "", sentence), scene.things, None))
+    words = {word.casefold() for word in WORD.findall(DISTINCT.sub("", plain))}
+    telling = {*TELLING, *COMPARATIVES, *SUPERLATIVES, *AHEAD, *ORDINALS, *GRADED, *PLACES, "last", "left", "right"}
+    return not words & telling and not re.match(r"(?:which|arrange|order|rank|list|put)\b", plain, re.IGNORECASE)
+
+
+def _filled(sentence: str, before: str) -> str:
+    """ "Petar is", behind "Nkem is not the tallest"."""
+    short = re.fullmatch(r"([\w' -]+) (is|was|does|did)[.;]?", sentence)
+    denied = re.search(r"\b(?:is|was|does|did) not ([^,;.]+)[;.]?$", before)
+    return f"{short[1]} {short[2]} {denied[1]}." if short and denied else sentence
+
+
+def _meanings(sentence: str, scene: _Scene, subject: str | None) -> list[list[AnyClue] | tuple[str, ...] | AnyQuery]:
+    """What a sentence says: as it stands, or else put into plainer ones. Raises Unread."""
+    if any(" " in thing for thing in scene.things):
+        kind = scene.things[0].split(" ")[-1]
+        sentence = re.sub(r"\b(the \w+) one\b", rf"\1 {kind}", sentence, flags=re.IGNORECASE)
+    try:
+        return [_meaning(sentence, scene)]
+    except Unread as unread:
+        whether = re.fullmatch(r"if (.+), ((?:who|which|what|where|how)\b.+\?)", sentence, re.IGNORECASE)
+        parts = [whether[1], whether[2]] if whether else [sentence]
+        plain = [one for part in parts for one in plainer(part, scene.things, subject)]
+        if plain == [sentence.rstrip(".?! ")]:
+            raise
+        try:
+            return [_meaning(one, scene) for one in plain]
+        except Unread as other:
+            raise Unread(sentence[:200], other.why) from unread
+
+
 def _meaning(sentence: str, scene: _Scene) -> list[AnyClue] | tuple[str, ...] | AnyQuery:
     tokens = _tokens(sentence, scene)
     # Numbered as they occur, so that sentences of one form are parsed once whatever they are about.
@@ -620,10 +719,10 @@ DIGITS = frozenset(map(str, range(MOST_THINGS + 1)))
 
 def _choice(choice: str, query: AnyQuery, scene: _Scene) -> str | int | tuple[str, ...] | AnyClue:
     """What a choice says as an answer. Raises Unread."""
-    tokens = _tokens(choice, scene)
+    tokens = [] if isinstance(query, Which) else _tokens(choice, scene)
     match query:
         case WhoIs():
-            if [kind for kind, _ in tokens] == ["THING"]:
+            if [kind for kind, _ in tokens] in (["THING"], ["THE", "THING"]):
                 return scene.things[int(tokens[0][1])]
         case WhereIs():
             kinds = [kind for kind, _ in tokens if kind not in ("THE", "PLACE", "IN")]
@@ -645,9 +744,9 @@ def _choice(choice: str, query: AnyQuery, scene: _Scene) -> str | int | tuple[st
             if isinstance(found, tuple) and sorted(found) == sorted(scene.things):
                 return found
         case Which():
-            found = _meaning(choice, scene)
-            if isinstance(found, list) and len(found) == 1:
-                return found[0]
+            claims = [clue for each in _meanings(choice, scene, None) if isinstance(each, list) for clue in each]
+            if len(claims) == 1:
+                return claims[0]
             raise Unread(choice[:200], "a choice that claims not one thing")
     raise Unread(choice[:200], "a choice that is no answer")
 

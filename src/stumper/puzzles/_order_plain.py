@@ -1,0 +1,168 @@
+"""Other ways to say what the grammar of orders reads: each rule puts some English into plainer English.
+
+The rules change no meaning that they could lose: where a word is passed over it says nothing of the order, and a pronoun
+is replaced where it can only be the subject of its sentence, or of the one before.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from stumper.puzzles import Unread
+from stumper.puzzles._grammar import NUMBERS, ORDINALS
+
+ADJECTIVES = {
+    "tall": ("taller", "shorter", "tallest"),
+    "short": ("shorter", "taller", "shortest"),
+    "old": ("older", "younger", "oldest"),
+    "young": ("younger", "older", "youngest"),
+    "heavy": ("heavier", "lighter", "heaviest"),
+    "light": ("lighter", "heavier", "lightest"),
+    "fast": ("faster", "slower", "fastest"),
+    "slow": ("slower", "faster", "slowest"),
+    "cheap": ("cheaper", "dearer", "cheapest"),
+    "dear": ("dearer", "cheaper", "dearest"),
+    "expensive": ("dearer", "cheaper", "dearest"),
+    "high": ("higher", "lower", "highest"),
+    "low": ("lower", "higher", "lowest"),
+    "big": ("bigger", "smaller", "biggest"),
+    "large": ("larger", "smaller", "largest"),
+    "small": ("smaller", "larger", "smallest"),
+}
+BEYOND_ALL = {better: best for better, _, best in ADJECTIVES.values()}
+_THEM = rf"(?:them|these|those|the (?:{'|'.join(NUMBERS[2:11])}|\w+)|all(?: of them)?)"
+_NUMBER = rf"(?:{'|'.join(NUMBERS[2:11])}|\d+)"
+_MEASURE = r"(?:age|height|weight|price|cost|speed|size|score|time|rank|place|position)s?"
+_ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last|\d+(?:st|nd|rd|th))"
+_ELSE = r"(?:every(?:body|one)(?: else)?|all (?:the )?others|all the rest|any(?:body|one) else|the others|all of the others)"
+_GROUP = r"(?: (?:in|of|on|among) (?:the|this|that|their|his|her) \w+)?"
+
+RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), new)
+    for pattern, new in (
+        # No two share a place: that goes without saying here.
+        (
+            rf",? (?:and |with )?no two (?:\w+ )?(?:of {_THEM} )?(?:\w+ )?(?:share|shared|have|had) (?:a|the same|any) {_MEASURE}",
+            "",
+        ),
+        (
+            rf"^no two (?:of {_THEM}|\w+) (?:cost|weigh|weighed|scored|are|were|have|had|finished|tied)(?: the same(?: {_MEASURE})?)?$",
+            "",
+        ),
+        (rf",? (?:and )?all (?:{_NUMBER} |of their |their )?{_MEASURE} (?:differ|are different|were different)", ""),
+        (
+            r",? (?:and )?(?:without (?:any )?ties|there (?:are|were) no ties|in which nobody tied|nobody tied|with no ties)",
+            "",
+        ),
+        (
+            rf",? (?:all|each|every one)? ?(?:of|at|with|have|has) (?:{_NUMBER} )?(?:a |all )?different {_MEASURE}(?=,|$| and)",
+            "",
+        ),
+        (r" of all$", ""),
+        (rf"\bdiffer(?:s|ed)? in {_MEASURE}", ""),
+        (rf"\b(?:have|has|had|at|of|with) (?:{_NUMBER} |all |a )?different {_MEASURE}", ""),
+        (r",? one (?:after another|by one)", ""),
+        (r"^of \w+ \w+, (?=\w)", ""),
+        (r"\bneither finished first nor (?:came|finished) (\w+)", r"finished neither first nor \1"),
+        (r"\bhow many (?:of the )?(?:other \w+|others) (?=are|is|were)", "how many people "),
+        # Superlatives and first and last places.
+        (rf"\b(\w+er) than {_ELSE}{_GROUP}", "!\\1"),
+        (rf"\b(?:beat|defeated|outran) {_ELSE}{_GROUP}", "finished first"),
+        (r"\b(?:won|wins)(?: (?:the|this|that) (?:race|contest|event|competition))?\b(?! by)", "finished first"),
+        (r"\bdid not (?:win|finish first)\b", "finished not first"),
+        (r"\b(?:did not (?:come|finish)) (\w+)", r"finished not \1"),
+        (r"\b(?:got|get|has|had) the (?:top|best|highest) score", "was the highest"),
+        (r"\b(?:got|get|has|had) the (second|third)[- ]best score", r"was the \1 highest"),
+        (r"\bdid not was\b", "was not"),
+        (
+            r"\b(?:arrived|crossed the (?:finish(?:ing)? )?line|reached the finish|leaves|leave|departs|depart|ended(?: up)?|placed|rode in|ran in)\b",
+            "finished",
+        ),
+        (r"\b(?:is|was) at the (?:very )?front(?: of the (?:queue|line|row))?", "finished first"),
+        (r"\b(?:is|was) at the (?:very )?(?:back|end)(?: of the (?:queue|line|row))?", "finished last"),
+        (r"\bhanded (?:his|hers|her|theirs|its) in\b", "finished"),
+        # Comparisons.
+        (r"\b(is|was|are|were) not (?:as|so) (\w+) as\b", "?\\1 \\2"),
+        (r"\b(?:was|were|is) outscored by(?: both)?\b", "scored less than"),
+        (r"\boutscored(?: both)?\b", "scored more than"),
+        (r"\b(?:is|was|were|are) beaten by\b", "finished behind"),
+        (r"\b(?:beat|defeated|outran|overtook)\b", "finished ahead of"),
+        (
+            r"\b(?:right|directly|just|straight) (?=after|before|behind|ahead|above|below|left of|right of)",
+            "immediately ",
+        ),
+        (r"\bimmediately (left|right) of\b", r"immediately to the \1 of"),
+        (r"\bthan both\b", "than"),
+        (r"\b(?:in the|at the) (?:exact |very )?(?:middle|centre|center)(?: of \w+ \w+)?", "in the middle"),
+        (r"\b(?:most|more|less|least) (?:dear|pricey)\b", "more expensive"),
+        (r"^the (?:others|other \w+|rest|remaining \w+) (?:are|is|were|was) .*$", ""),
+        # Questions.
+        (
+            rf"^(?:arrange|order|rank|list|put|sort) (?:{_THEM}|the \w+ \w+|them|these \w+)(?: in order)?,? from",
+            "Which is the order from",
+        ),
+        (rf" (?:of|among|out of) (?:the )?(?:{_NUMBER}|them|all)(?= (?:is|was|are|were|came|finished)|$)", ""),
+        (
+            r"^which (?:one )?of (?:these|those)(?: statements)?(?= (?:is|must|can|could|cannot|may|are))",
+            "Which of the following",
+        ),
+        (r"^(?:and )?who (?=is|was|came|finished|got|arrived)", "Which "),
+        (
+            r"^(?:and )?(which|what) (?!is\b|was\b|are\b|were\b|of\b|place|position|came|finished|must|can|could|cannot|order|statement|weighs|costs|scored)(\w+) (?=is|was|came|finished|costs|weighs|are)",
+            r"\1 ",
+        ),
+        (r"\b(?:certainly |definitely |necessarily )?(?:has|have) to be\b", "must be"),
+    )
+)
+SUBJECT = re.compile(
+    r"(?P<before>^|, |\b(?:and|but|while|although|though|whereas) )(?:he|she|it|they)\b", re.IGNORECASE
+)
+TOLD_OF = re.compile(r",? (?:which|who) (?=(?:is|was|came|finished|costs|weighs|in turn)\b)(?:in turn )?")
+RESPECTIVELY = re.compile(
+    rf"^(?P<names>.+?) (?P<verb>finished|came|was|were|are) (?P<places>(?:{_ORDINAL}(?:, | and |, and )?)+),? respectively$"
+)
+
+
+def plainer(sentence: str, names: Sequence[str], subject: str | None) -> list[str]:
+    """The sentence as one or more plainer ones, without their marks. Raises Unread for a pronoun of several meanings.
+
+    `names`: the things as the text has them; `subject`: that of the sentence before.
+    """
+    said = sentence.strip().rstrip(".?! ")
+    said = re.sub(rf"\ball {NUMBERS[len(names) - 1]}(?= *$|,)", "everybody else", said)
+    said = _ruled(said)
+    if len(names) % 2:
+        said = said.replace("in the middle", f"{ORDINALS[len(names) // 2]} from the left")
+    name = "|".join(sorted((re.escape(n) for n in names), key=len, reverse=True))
+    if (found := RESPECTIVELY.match(said)) is not None:
+        one, other = (re.split(r", and |, | and ", found[part]) for part in ("names", "places"))
+        if len(one) != len(other):
+            raise Unread(sentence[:200], "not as many places as things")
+        return [f"{who} {found['verb']} {place}" for who, place in zip(one, other, strict=True)]
+    mentioned = [match[0] for match in re.finditer(rf"\b(?:{name})\b", said, re.IGNORECASE)]
+    first = mentioned[0] if mentioned and said.casefold().find(mentioned[0].casefold()) < 5 else None
+    if re.search(r"\b(?:him|her|his|their|them|former|latter)\b", said):
+        raise Unread(sentence[:200], "speaks of somebody without a name")
+    if SUBJECT.search(said):
+        who = subject if re.match(r"(?:he|she|it|they)\b", said, re.IGNORECASE) else first
+        if who is None:
+            raise Unread(sentence[:200], "speaks of somebody without a name")
+        said = SUBJECT.sub(lambda m: f"{m['before']}the {who}" if who.islower() else f"{m['before']}{who}", said)
+    parts = [said]
+    while (cut := re.search(rf"\b((?:the )?(?:{name})){TOLD_OF.pattern}", parts[-1], re.IGNORECASE)) is not None:
+        before, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]
+        parts[-1:] = [before, f"{cut[1]} {after}"]
+    return [part for part in parts if part]
+
+
+def _ruled(said: str) -> str:
+    for pattern, new in RULES * 2:
+        said = pattern.sub(_put(new), said)
+    return re.sub(r"\s+", " ", said).strip(" ,")
+
+
+def _put(new: str) -> str | Callable[[re.Match[str]], str]:
+    if new == "!\\1":
+        return lambda m: f"the {BEYOND_ALL[m[1].casefold()]}" if m[1].casefold() in BEYOND_ALL else m[0]
+    if new == "?\\1 \\2":
+        return lambda m: f"{m[1]} {ADJECTIVES[m[2].casefold()][1]} than" if m[2].casefold() in ADJECTIVES else m[0]
+    return new
