@@ -114,7 +114,7 @@ def random_talk(rng):
     def claim(depth=0):
         kinds = ["is", "is", "same", "count"] + ["did"] * 3 * deed
         if depth < 3:
-            kinds += ["not", "both", "or", "if", "iff"] + ["would"] * (len(roles) == 2)
+            kinds += ["not", "both", "or", "if", "iff"] + ["would"] * (len(roles) == 2) + ["lies"] * (len(roles) > 1)
         kind = rng.choice(kinds)
         one, other = rng.sample(people, 2)
         role = rng.choice(roles)
@@ -135,6 +135,11 @@ def random_talk(rng):
             "or": lambda: {"one": claim(depth + 1), "other": claim(depth + 1)},
             "iff": lambda: {"one": claim(depth + 1), "other": claim(depth + 1)},
             "if": lambda: {"condition": claim(depth + 1), "then": claim(depth + 1)},
+            "lies": lambda: {
+                "person": one,
+                "role": rng.choice(["truth-teller", "liar"]),
+                "said": claim(depth + 1),
+            },
             "would": lambda: {"person": one, "claim": claim(depth + 1)},
         }[kind]()
 
@@ -160,6 +165,7 @@ def random_talk(rng):
             "conventions": {
                 "either": rng.choice(["inclusive", "exclusive"]),
                 "number": rng.choice(["at_least", "exactly"]),
+                "lying": rng.choice(["now", "always"]),
             },
             "clues": [{"speaker": rng.choice([*people, None]), "claim": claim()} for _ in range(rng.randint(1, 5))],
             "query": {"kind": kind} | query,
@@ -436,6 +442,55 @@ def test_the_scene_is_set_in_many_ways(stem, choices, right):
     assert ruling.ruling == "proven", ruling.why
 
 
+MEET = "Knights always tell the truth and knaves always lie. You meet {}. "
+
+
+@pytest.mark.parametrize(
+    ("stem", "choices", "ruling", "true_key"),
+    [
+        (
+            MEET.format("Ana and Bo")
+            + "Ana says, 'Bo is a knave.' Bo says, 'That is false.' Bo is a knight. What is Ana?",
+            ("a knight", "a knave"),
+            "proven",
+            "B",
+        ),
+        (
+            MEET.format("Ana and Bo") + "Ana says that two plus two is five. Bo says, 'Ana is a knave.' What is Bo?",
+            ("a knight", "a knave"),
+            "proven",
+            "A",
+        ),
+        (
+            MEET.format("Ana, Bo and Cy") + "Ana says that there is at most one knave. Bo says there are at least two, "
+            "and Cy says that all three of them are knaves. How many of them are knaves?",
+            ("0", "1", "2", "3"),
+            "proven",
+            "C",
+        ),
+        (
+            "Each is a knight who always tells the truth or a knave who always lies. Three people sit in a circle: "
+            "Ana, Bo and Cy, in this order. Each of the three says of the next one: 'You are a knight.' Ana is a "
+            "knave. What is Cy?",
+            ("a knight", "a knave"),
+            "proven",
+            "B",
+        ),
+        (
+            "One of Ana, Bo and Cy is a knight who always tells the truth, one is a knave who always lies, and one is "
+            "a spy who may do either. Ana says, 'Bo is lying.' Bo says, 'I am the knight.' We know that Cy is not "
+            "the spy. Which of them is?",
+            ("Ana", "Bo", "Cy", "It cannot be determined"),
+            "proven",
+            "D",
+        ),
+    ],
+)
+def test_speech_may_lean_on_what_others_said(stem, choices, ruling, true_key):
+    found = oracle.prove(Question(topic="truth_tellers", stem=stem, choices=choices))
+    assert (found.ruling, found.true_key) == (ruling, true_key), found.why
+
+
 @pytest.mark.parametrize(
     "stem",
     [
@@ -444,6 +499,15 @@ def test_the_scene_is_set_in_many_ways(stem, choices, right):
         "Most people here are knights or knaves. Ana says, 'Bo is a knave.' Bo says, 'Ana is a knave.' What is Bo?",
         "Each of Ana and Bo is a knight or a knave. Cy says, 'Bo is a knave.' What is Bo?",
         "Ana is either a knight or a knave. Ana says, 'Bo is a knave.' What is Bo?",
+        MEET.format("Ana and Bo") + "Ana and Bo, either both knights or both knaves, stand here. Ana says, 'Bo is a "
+        "knave.' What is Bo?",
+        MEET.format("Ana and Bo") + "Ana says, 'Bo is a knave. I am a knight.' Bo says, 'That is true.' What is Bo?",
+        "Three people sit around a table: Ana, Bo, Cy and Dee, in this order. Each is a knight, who always tells the "
+        "truth, or a knave, who always lies. Each of them says to the next one: 'You are a knave.' What is Bo?",
+        MEET.format("Ana and Bo") + "Either Ana and Bo are knights or they are knaves. Ana says, 'Bo is a knave.' What "
+        "is Bo?",
+        MEET.format("Ana and Bo") + "Ana and Bo, a majority of them knights, are knights or knaves. Ana says, 'Bo is a "
+        "knave.' What is Bo?",
         "Knights sometimes tell the truth and knaves always lie. Ana says, 'Bo is a knave.' What is Bo?",
     ],
 )

@@ -14,6 +14,7 @@ from stumper.puzzles._truth_language import (
     If,
     Iff,
     Is,
+    Lies,
     Not,
     Or,
     RoleOf,
@@ -153,5 +154,10 @@ class _Program:
                 a = self.number(said)
                 self.lines.append(f"may_say({self.person(name)}, {a}).")
                 bodies = [f"would({self.person(name)}, {a})"]
+            case Lies(person=name, role=role, said=said):
+                a = self.number(said)
+                bodies = [f"so({a})" if role == "truth-teller" else f"not so({a})"]
+                if self._problem.conventions.lying == "always":
+                    bodies = [f"role({self.person(name)}, {role.replace('-', '_')})"]
         self.lines += [f"so({n}) :- {body}." for body in bodies]
         return n

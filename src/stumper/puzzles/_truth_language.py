@@ -97,10 +97,22 @@ class Would(Value):
     claim: "Claim"
 
 
+class Lies(Value):
+    """The person is lying, or (truth-teller) tells the truth: in what he says here, or always: see `Speech.lying`."""
+
+    kind: Literal["lies"] = "lies"
+    person: Name
+    role: Literal["truth-teller", "liar"]
+    said: "Claim"
+
+
 AnyFact = Is | Same | Count | Did
-AnyClaim = AnyFact | Not | Both | Or | If | Iff | Would
-Claim = Annotated[Union[Is, Same, Count, Did, Not, Both, Or, If, Iff, Would], Field(discriminator="kind")]  # noqa: UP007
-for _recursive in (Not, Both, Or, If, Iff, Would):
+AnyClaim = AnyFact | Not | Both | Or | If | Iff | Would | Lies
+Claim = Annotated[
+    Union[Is, Same, Count, Did, Not, Both, Or, If, Iff, Would, Lies],  # noqa: UP007
+    Field(discriminator="kind"),
+]
+for _recursive in (Not, Both, Or, If, Iff, Would, Lies):
     _recursive.model_rebuild()
 
 
@@ -162,6 +174,7 @@ class Speech(Conventions):
     either: Literal["inclusive", "exclusive"] = "inclusive"
     number: Literal["at_least", "exactly"] = "at_least"
     """Of a bare number; with at_least its `high` is not meant."""
+    lying: Literal["now", "always"] = "now"
 
 
 class Talk(Problem):
@@ -196,7 +209,7 @@ class Talk(Problem):
         said = [part for claim in (*(clue.claim for clue in self.clues), *claims) for part in parts(claim)]
         named = {name for part in said for name in _names(part)} | {c.speaker for c in self.clues if c.speaker}
         asked = {self.query.role} if isinstance(self.query, Who | HowMany | WhoAll) else set()
-        roles = asked | {part.role for part in said if isinstance(part, Is | Count)}
+        roles = asked | {part.role for part in said if isinstance(part, Is | Count | Lies)}
         if not named <= set(self.people) or not roles <= set(self.roles):
             raise ValueError("a person or a role is named that is not there")
         if any(len(set(_names(part))) < len(_names(part)) for part in said):
@@ -214,7 +227,8 @@ def open_points(problem: Talk) -> list[str]:
     said = [part for claim in claims for part in parts(claim)]
     either = any(isinstance(part, Or) for part in said)
     number = any(isinstance(part, Count) and part.bare for part in said)
-    return [*(["either"] if either else []), *(["number"] if number else [])]
+    lying = any(isinstance(part, Lies) for part in said)
+    return [*(["either"] if either else []), *(["number"] if number else []), *(["lying"] if lying else [])]
 
 
 def parts(claim: AnyClaim, depth: int = 0) -> Iterator[AnyClaim]:
@@ -230,7 +244,7 @@ def parts(claim: AnyClaim, depth: int = 0) -> Iterator[AnyClaim]:
             within = each
         case Or(one=one, other=other) | Iff(one=one, other=other) | If(condition=one, then=other):
             within = (one, other)
-        case Would(claim=other):
+        case Would(claim=other) | Lies(said=other):
             within = (other,)
     for part in within:
         yield from parts(part, depth + 1)
@@ -238,7 +252,7 @@ def parts(claim: AnyClaim, depth: int = 0) -> Iterator[AnyClaim]:
 
 def _names(claim: AnyClaim) -> tuple[str, ...]:
     match claim:
-        case Is(person=person) | Did(person=person) | Would(person=person):
+        case Is(person=person) | Did(person=person) | Would(person=person) | Lies(person=person):
             return (person,)
         case Same(one=one, other=other):
             return (one, other)
@@ -307,6 +321,10 @@ def true(claim: AnyClaim, world: World, conventions: Speech) -> bool:
             return holds(one) == holds(other)
         case Would(person=person, claim=said):
             return holds(said) == (world.roles[person] == "truth-teller")
+        case Lies(person=person, role=role, said=said):
+            if conventions.lying == "always":
+                return world.roles[person] == role
+            return holds(said) == (role == "truth-teller")
     raise AssertionError(claim)
 
 

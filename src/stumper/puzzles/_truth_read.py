@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from lark import Token, Transformer, v_args
@@ -23,6 +23,7 @@ from stumper.puzzles._truth_language import (
     If,
     Iff,
     Is,
+    Lies,
     Not,
     Or,
     Role,
@@ -35,7 +36,7 @@ from stumper.puzzles._truth_language import (
     WhoAll,
     Would,
 )
-from stumper.puzzles._truth_scene import LISTED, NAME, PLURALS, ROLES, VERB, WORD, people_in, prepared, scene
+from stumper.puzzles._truth_scene import LISTED, NAME, PLURALS, ROLES, VERB, WAY, WORD, people_in, prepared, scene
 
 MOST_CHARACTERS = 3000
 MOST_WORDS = 50
@@ -237,9 +238,11 @@ class _Defined(NamedTuple):
 
 @v_args(inline=True)
 class _Meaning(Transformer[Token, Any]):
-    def __init__(self, people: tuple[str, ...], mixed: bool, speaker: str | None) -> None:
+    def __init__(
+        self, people: tuple[str, ...], mixed: bool, speaker: str | None, said: Mapping[str, AnyClaim] | None = None
+    ) -> None:
         super().__init__()
-        self._people, self._mixed, self._speaker = people, mixed, speaker
+        self._people, self._mixed, self._speaker, self._said = people, mixed, speaker, said or {}
 
     def ROLE(self, token: Token) -> Role:  # noqa: N802
         return ROLES[token]
@@ -309,6 +312,8 @@ class _Meaning(Transformer[Token, Any]):
         return "liar" if way.type == "LYING" else "truth-teller"
 
     def is_lying(self, person: str, way: Token) -> AnyClaim:
+        if self._mixed and person in self._said:
+            return Lies(person=person, role="liar" if way.type == "LYING" else "truth-teller", said=self._said[person])
         return Is(person=person, role=self._lying(way))
 
     def is_not_lying(self, person: str, way: Token) -> AnyClaim:
@@ -484,6 +489,12 @@ class _Meaning(Transformer[Token, Any]):
         return _Defined(people=people, roles=("half",))
 
 
+def known(person: str) -> AnyClaim:
+    """A claim that everybody knows to be true."""
+    fact = Is(person=person, role="truth-teller")
+    return Iff(one=fact, other=fact)
+
+
 def _count(bound: str, number: int, of: tuple[str, ...], role: Role) -> Count:
     low, high = {"least": (number, len(of)), "most": (0, number)}.get(bound, (number, number))
     return Count(role=role, of=of, low=low, high=high, bare=not bound)
@@ -495,6 +506,39 @@ MARK = re.compile(r"(?<!\w)'|'(?!\w)")
 """A quotation mark, and no apostrophe."""
 SAYS = re.compile(rf"({NAME}) (?:then |also )?{VERB}(?: that |,? ?:? ?'|: | )(.*)")
 SILENT = re.compile(rf"({NAME}) (?:says|said|stays|is) (?:nothing(?: at all)?|silent)\.?")
+_NAMES = rf"{NAME}(?:, {NAME})*,? and {NAME}"
+_NOUN = (
+    r"(?:inhabitants|islanders|people|natives|residents|locals|villagers|friends|strangers|citizens|persons|men|women)"
+)
+MEETS = re.compile(
+    rf"(?:(?:[Oo]ne day,? |[Tt]here,? |[Nn]ow,? )?(?:[Yy]ou|[Ww]e|[Aa] (?:traveller|visitor|tourist|stranger)) "
+    rf"(?:meet|meets|met|encounter|encounters|see|sees|come across|comes across|talk to|talks to|run into) "
+    rf"(?:(?P<n>\w+) (?:of (?:the|its|these) )?{_NOUN}(?: there| here)?(?:,|:| called| named) )?{_NAMES}"
+    rf"|{_NAMES} (?:live|are|were) (?:there|here|{_NOUN}|on (?:this|the|that) island)"
+    rf"(?: (?:of|on|from|in) (?:this|the|that) (?:island|village|land|town|place))?)(?: there| here)?\."
+)
+KNOWN = re.compile(r"^(?:It is (?:also )?(?:known|certain|a fact)|(?:You|We) (?:also )?know) that (\w)")
+WHICH_IS = re.compile(r"(?:Which|Who)(?: one)?(?: of (?:them|the \w+))? is\?")
+THAT = re.compile(r"[Tt]hat is (?:true|false|not true|a lie|the truth)\.?")
+LIE = re.compile(r"\b(?:false|not|lie)\b")
+THIS_LIE = re.compile(r"\b(?:lie|lies|lying|truth)\b")
+NUMERAL = rf"({'|'.join(NUMBERS)}|\d{{1,3}})"
+SUM = re.compile(rf"{NUMERAL} (?:plus|\+|and) {NUMERAL} (?:is|are|makes?|equals?|=) {NUMERAL}")
+_MANY = rf"there (?:is|are) (?:at least|at most|exactly) (?:{'|'.join(NUMBERS)})"
+THERE = re.compile(rf"{_MANY}\.?", re.IGNORECASE)
+ELLIPTIC = re.compile(rf"{_MANY}\.?$", re.IGNORECASE)
+THERE_ROLE = re.compile(rf"{_MANY}(?: \w+)? ({'|'.join((*PLURALS, *ROLES))})\b", re.IGNORECASE)
+RING = re.compile(
+    rf"(?P<n>{'|'.join(NUMBERS)})(?: \w+){{0,2}} (?:sit|are sitting|stand|are standing|are seated) "
+    rf"(?:in a circle|around a (?:round )?table): (?P<names>{NAME}(?:, {NAME})*),? and (?P<last>{NAME}),? "
+    r"in (?:this|that) order\.",
+    re.IGNORECASE,
+)
+RING_SAYS = re.compile(
+    r"Each(?: one)?(?: of (?:them|the \w+))? says (?:of|to) the next(?: one| person)?"
+    rf"(?: \((?P<last>{NAME}) says it (?:of|to) (?P<first>{NAME})\))?[:,] "
+    r"'(?:You are|He is|She is) (?P<what>an? \w+)\.?'"
+)
 ASKED = re.compile(
     r"(?:what|which(?: one)?(?: of (?:these|the following))?(?: statements?| conclusions?)?) "
     r"(?:follows|can (?:be|we|you) (?:concluded?|inferred|deduced?|infer)|is certain|do we know|must be the case"
@@ -536,9 +580,9 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
     if len(choices) > 9:
         raise Unread(choices[0][:80], "more than 9 choices")
-    text = prepared(_plain(stem))
+    text = prepared(_circle(_plain(stem)))
     people = people_in(text)
-    mixed = (
+    mixed = WAY["spy"].search(text) is not None or (
         re.search(r"\b(?:spy|spies|normals?|alternat\w+|true and (?:one|the other)|true and one false)\b", text)
         is not None
     )
@@ -549,10 +593,16 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
     clues: list[Says] = []
     told: list[str] = []
     query: AnyQuery | None = None
+    later: dict[int, tuple[str, str | None]] = {}
     once = singly = False
     for sentence in sentences:
         if singly:
-            sentence = re.sub(rf"\b(am|is) the (?={'|'.join(ROLES)})", r"\1 a ", sentence)
+            sentence = re.sub(rf"\b(am|is)( not)? the (?={'|'.join(ROLES)})", r"\1\2 a ", sentence)
+        sentence = KNOWN.sub(lambda found: found[1].upper(), sentence)
+        if WHICH_IS.fullmatch(sentence) and told:
+            kinds = re.findall(rf"\bthe ({'|'.join(ROLES)})\b", sentences[sentences.index(sentence) - 1])
+            if len(set(kinds)) == 1:
+                sentence = f"{sentence.rstrip('?')} the {kinds[0]}?"
         if query is not None:
             raise Unread(sentence[:200], "stands behind the question")
         if (silent := SILENT.fullmatch(sentence)) is not None and silent[1] in people:
@@ -561,10 +611,31 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         if said is not None and said[1] in people:
             direct = MARK.search(sentence) is not None
             for statement in SENTENCE_END.split(said[2].strip("' ")) if direct else [said[2]]:
-                if re.search(r"\b(?:them|they)\b", statement):
+                if re.search(r"\b(?:them|they)\b", re.sub(rf"\ball {NUMBERS[len(people)]} of them\b", "", statement)):
                     raise Unread(sentence[:200], "may speak of all or of the others")
-                clues.append(Says(speaker=said[1], claim=_claim(statement, people, mixed, said[1] if direct else None)))
+                if THAT.fullmatch(statement):
+                    before = clues[-1].speaker if clues else None
+                    spoken = sum(clue.speaker == before for clue in clues)
+                    if before in (None, said[1]) or spoken != 1 or len(clues) - 1 in later:
+                        raise Unread(sentence[:200], "says that of nothing")
+                    claim = clues[-1].claim
+                    clues.append(
+                        Says(speaker=said[1], claim=claim if LIE.search(statement) is None else Not(fact=claim))
+                    )
+                elif mixed and THIS_LIE.search(statement):
+                    later[len(clues)] = statement, said[1] if direct else None
+                    clues.append(Says(speaker=said[1], claim=known(people[0])))
+                else:
+                    statement = _whole(statement, told)
+                    claim = _claim(statement, people, mixed, said[1] if direct else None)
+                    clues.append(Says(speaker=said[1], claim=claim))
                 told.append(sentence)
+            continue
+        if (met := MEETS.fullmatch(sentence)) is not None and _listed(sentence):
+            n, listed = met["n"], _listed(sentence)
+            if set(listed) != set(people) or (n and n.casefold() != NUMBERS[len(people)]):
+                raise Unread(sentence[:200], "lists other people")
+            present = present or listed
             continue
         if MARK.search(sentence):
             raise Unread(sentence[:200], "quotes nobody who is there")
@@ -593,6 +664,13 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
     if query is None:
         raise Unread(text[-200:], "no question")
     speakers = [clue.speaker for clue in clues if clue.speaker is not None]
+    alone = {
+        clue.speaker: clue.claim
+        for i, clue in enumerate(clues)
+        if clue.speaker is not None and speakers.count(clue.speaker) == 1 and i not in later
+    }
+    for i, (statement, by) in later.items():
+        clues[i] = Says(speaker=clues[i].speaker, claim=_claim(statement, people, mixed, by, alone))
     if not roles and not re.search(rf"\b(?:{'|'.join((*ROLES, *PLURALS))})\b", text.casefold()):
         roles, once = {"truth-teller", "liar"}, True
     if once and sorted(speakers) != sorted(people):
@@ -618,6 +696,34 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         )
     except ValidationError as error:
         raise Unread(text[:200], error.errors()[0]["msg"]) from error
+
+
+def _whole(statement: str, told: Sequence[str]) -> str:
+    """ "There are at least two" after somebody else's "there is at least one liar": two liars."""
+    if THERE.fullmatch(statement) is None:
+        return statement
+    full = next((said for said in reversed(told) if ELLIPTIC.search(said) is None), "")
+    before = THERE_ROLE.search(full)
+    if before is None:
+        raise Unread(statement[:200], "does not say of what kind")
+    role = next(role for role in PLURALS if PLURALS[role] == ROLES.get(before[1], PLURALS.get(before[1])))
+    return f"{statement.rstrip('.')} {role}"
+
+
+def _circle(text: str) -> str:
+    """The text with "each says of the next one" told of each person. Raises Unread."""
+    found = RING.search(text)
+    if found is None:
+        return text
+    names = (*found["names"].split(", "), found["last"])
+    said = RING_SAYS.search(text)
+    if NUMBERS.index(found["n"].casefold()) != len(names):
+        raise Unread(found[0][:200], f"names {len(names)} people")
+    if said is None or (said["last"] and (said["last"], said["first"]) != (names[-1], names[0])):
+        raise Unread(found[0][:200], "says nothing of the next one")
+    told = " ".join(f"{name} says: '{names[(i + 1) % len(names)]} is {said['what']}.'" for i, name in enumerate(names))
+    placed = f"There are {NUMBERS[len(names)]} people: {', '.join(names[:-1])} and {names[-1]}."
+    return text.replace(said[0], told).replace(found[0], placed)
 
 
 def _plain(text: str) -> str:
@@ -680,10 +786,15 @@ def _done(text: str, deed: bool) -> str:
 
 
 def _meaning(
-    sentence: str, people: tuple[str, ...], mixed: bool, speaker: str | None
+    sentence: str,
+    people: tuple[str, ...],
+    mixed: bool,
+    speaker: str | None,
+    said: Mapping[str, AnyClaim] | None = None,
 ) -> AnyClaim | AnyQuery | _Defined:
     words = _words(sentence, people, speaker)
-    return cast("AnyClaim | AnyQuery | _Defined", meaning(GRAMMAR, words, _Meaning(people, mixed, speaker), sentence))
+    meant = meaning(GRAMMAR, words, _Meaning(people, mixed, speaker, said), sentence)
+    return cast("AnyClaim | AnyQuery | _Defined", meant)
 
 
 def _words(sentence: str, people: tuple[str, ...], speaker: str | None) -> tuple[tuple[str, str], ...]:
@@ -726,9 +837,19 @@ def _words(sentence: str, people: tuple[str, ...], speaker: str | None) -> tuple
     return tuple(found)
 
 
-def _claim(text: str, people: tuple[str, ...], mixed: bool, speaker: str | None) -> AnyClaim:
+def _claim(
+    text: str,
+    people: tuple[str, ...],
+    mixed: bool,
+    speaker: str | None,
+    said: Mapping[str, AnyClaim] | None = None,
+) -> AnyClaim:
     """A claim; in direct speech its "I" is the speaker. Raises Unread."""
-    found = _meaning(text, people, mixed, speaker)
+    if (sum_ := SUM.fullmatch(text.casefold().rstrip(". "))) is not None:
+        one, other, both = (NUMBERS.index(n) if n in NUMBERS else int(n) for n in sum_.groups())
+        truth = known(people[0])
+        return truth if one + other == both else Not(fact=truth)
+    found = _meaning(text, people, mixed, speaker, said)
     if not isinstance(found, AnyClaim):
         raise Unread(text[:200], "no claim")
     return found

@@ -63,9 +63,22 @@ LIMITS = frozenset(
     "not no except unless if most some several least many sometimes usually often but same different when while until "
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays "
     "sundays yesterday today tomorrow day days statement statements claim claims true false say says said asked "
-    "never always only exactly just at more fewer less than alternately turns what who which how".split()
+    "never always only exactly just at more fewer less than alternately turns what who which how both they them he she "
+    "order respectively turn majority minority half pair couple number few lot share shares "
+    "together alike neither nor none nobody".split()
 )
 """Words that such a sentence cannot have beside what is known of it."""
+SLOTS = frozenset("a an the these those this that of on in from to at my our your its his her".split()) | set(NUMBERS)
+"""Behind these words stands what somebody or something is called."""
+PASSED = frozenset(
+    "each every all are is be was were and or either a an the these those this that of on in from to among there here "
+    "where whom you meet live lives living come comes dwell dwells inhabited populated by whose people person persons "
+    "inhabitant inhabitants everybody everyone anybody anyone islander islanders certain strange remote small far away "
+    "one other two kind kinds type types belongs belong made up i while but whereas it its has have visit visiting "
+    "called named known as also suppose imagine consider contains sort sorts us we questioned "
+    "strangers villagers suspects friends natives residents citizens".split()
+)
+"""Words that may stand anywhere in such a sentence."""
 UNCALLED = frozenset(
     "i a an the on in of each every all both one two three four five six seven eight you there they we among at if "
     "either neither exactly only just what who which how it he she that this these those some someone nobody everybody "
@@ -117,6 +130,11 @@ def prepared(text: str) -> str:
     text = re.sub(rf"(?:(?<=^)|(?<=[.?!'] ))({NAME}): '", r"\1 says: '", text)
     text = re.sub(rf"[,.]?',? (?:and|while|but|whereas) ({NAME} {VERB})", r".' \1", text)
     text = re.sub(rf",? (?:and )?(?=(?!I )({NAME}) {VERB} that )|, (?=({NAME}) {VERB},? ')", ". ", text)
+    bound = r"(?:at least|at most|exactly) \w+"
+    text = re.sub(rf"(?:(?<= )and )?\b({NAME}) ({bound})(?=[,.])", r"\1 says there are \2", text)
+    text = re.sub(rf",? (?:and )?({NAME}) says there are ({bound})(?=[,.])", r". \1 says that there are \2", text)
+    text = re.sub(rf"\b({NAME}) {VERB} there are ({bound})(?=[,.])", r"\1 says that there are \2", text)
+    text = re.sub(r"\.\.", ".", text)
     text = re.sub(rf"\b({NAME})\. (?={VERB})", r"\1 ", text)
     text = re.sub(rf"\b({NAME}), (?:who (?:is )?)?([^,.'?]{{3,40}}), (?={VERB})", _aside, text)
     text = re.sub(
@@ -186,7 +204,7 @@ def _leaves_open(bare: str, named: Sequence[str], found: Sequence[tuple[int, str
     """Whether it says what there may be, and not what somebody is."""
     kinds = [what for _, what, _ in found]
     either = re.search(r"\b(?:or|either)\b", bare) is not None and len({role for _, _, role in found}) > 1
-    either = either or re.search(r"\beither\b", bare) is not None
+    either = either or (not found and re.search(r"\beither\b", bare) is not None)
     of_kinds = re.search(rf"\bof (?:{'|'.join(PLURALS)})\b", bare) is not None
     if not named:
         return either or of_kinds or ("way" in kinds and "role" in kinds)
@@ -216,6 +234,10 @@ def _is_plain(words: Sequence[str], people: Sequence[str], once: bool) -> bool:
             continue
         elif small in LIMITS or not (small.isalpha() or word in ",.:-" or "-" in small or "'" in small):
             return False
+        elif not (small in PASSED or word in ",.:-" or word[0].isupper()):
+            slot = words[i - 1].casefold() if i else "the"
+            if slot not in SLOTS:
+                return False
     return True
 
 
