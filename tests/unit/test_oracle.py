@@ -297,3 +297,11 @@ def test_too_large_is_unformalised(topic):
 def test_a_question_that_reads_is_drawn():
     assert oracle.draw(Question(topic="blood_relations", stem=STEM, choices=CHOICES)).startswith("<svg")
     assert oracle.draw(Question(topic="blood_relations", stem="Who?", choices=CHOICES)) is None
+
+
+def test_half_a_character_is_refused_and_can_be_printed():
+    question = blood_relations.make(random.Random(1), 1)
+    ruling = oracle.prove(question.model_copy(update={"stem": f"{question.stem}\ud800"}))
+    assert ruling.ruling == "unformalised"
+    assert "half a character" in ruling.why
+    ruling.why.encode()

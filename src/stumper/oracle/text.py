@@ -1,5 +1,6 @@
 """From a question's text to a formal problem: the one family that reads it, and how its choices are said."""
 
+import re
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -39,6 +40,8 @@ def read(question: Question) -> Text:
     """The problem that the text states, by the one family that reads it. Raises Unread and TooLarge."""
     if len(question.stem) + sum(map(len, question.choices)) > MOST_CHARACTERS:
         raise Unread(question.stem[:60], f"longer than {MOST_CHARACTERS:,} characters")
+    if lone := re.search("[\ud800-\udfff]", "".join((question.stem, *question.choices))):
+        raise Unread(lone[0], "half a character, which no text has")
     names = puzzles.families()
     topic = family_of(question)
     found: list[tuple[str, Family, Problem]] = []
