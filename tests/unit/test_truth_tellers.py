@@ -504,6 +504,10 @@ def test_speech_may_lean_on_what_others_said(stem, choices, ruling, true_key):
         MEET.format("Ana and Bo") + "Ana says, 'Bo is a knave. I am a knight.' Bo says, 'That is true.' What is Bo?",
         "Three people sit around a table: Ana, Bo, Cy and Dee, in this order. Each is a knight, who always tells the "
         "truth, or a knave, who always lies. Each of them says to the next one: 'You are a knave.' What is Bo?",
+        MEET.format("Ana and Bo") + "All islanders are knights or all islanders are knaves. Ana says, 'Bo is a knave.' "
+        "What is Bo?",
+        MEET.format("Ana and Bo") + "The women are knights, who always tell the truth, and the men are knaves, who "
+        "always lie. Ana says, 'Bo is a knave.' What is Bo?",
         MEET.format("Ana and Bo") + "Either Ana and Bo are knights or they are knaves. Ana says, 'Bo is a knave.' What "
         "is Bo?",
         MEET.format("Ana and Bo") + "Ana and Bo, a majority of them knights, are knights or knaves. Ana says, 'Bo is a "

@@ -187,7 +187,7 @@ def scene(sentence: str, people: Sequence[str]) -> Scene | None:
     found.sort()
     words = [word for word in WORD.findall(bare) if word.casefold() not in ALL_ROLES]
     once = _once(words, found)
-    if not _is_plain(words, people, once):
+    if not _is_plain(words, people, once) or not _is_of_each(bare):
         return None
     if not _fits(found):
         raise Unread(sentence[:200], "a role that is otherwise here")
@@ -198,6 +198,17 @@ def scene(sentence: str, people: Sequence[str]) -> Scene | None:
     if once and len(roles) != len(people):
         raise Unread(sentence[:200], f"{len(roles)} roles for {len(people)} people")
     return Scene(named, roles, once)
+
+
+BETWEEN = frozenset("who whom which that or and a an the to of one is are either exactly while but whereas".split())
+
+
+def _is_of_each(bare: str) -> bool:
+    """Whether the kinds stand side by side, as for each: not "all are knights or all are knaves"."""
+    kinds = rf"\b(?:{'|'.join(ALL_ROLES)})\b"
+    between = re.split(kinds, bare, flags=re.IGNORECASE)[1:-1]
+    plain = all(word in BETWEEN or not word.isalpha() for part in between for word in WORD.findall(part.casefold()))
+    return plain and re.search(rf"\ball (?:{'|'.join(PLURALS)})\b.*\bor\b", bare, re.IGNORECASE) is None
 
 
 def _leaves_open(bare: str, named: Sequence[str], found: Sequence[tuple[int, str, Role]]) -> bool:
