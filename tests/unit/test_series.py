@@ -162,6 +162,8 @@ def test_ways_to_ask_mean_the_same(stem):
         "Which number is next to the wrong one? 2, 4, 6, 9, 10, 12, 14",
         "Which number should replace the wrong one in 2, 4, 6, 9, 10, 12, 14?",
         "Each term is the sum of the two before: 1, 2, 3, ?",
+        "2, 4, 6, ? Which number comes after the missing one?",
+        "Which number is in the wrong place? 2, 4, 8, 6, 10, 12, 14",
         "2, 4, 6, ? Ten students look at this series.",
     ],
 )

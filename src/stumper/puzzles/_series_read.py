@@ -56,6 +56,9 @@ PHRASES = tuple(
         (r"(?:in|take|takes|taking) (?:the )?place of", "in_place_of"),
         (r"out of place", "out_of_place"),
         (r"question mark", "question_mark"),
+        # These ask for something else: the words do not stand in the lexicon.
+        (r"wrong (?:place|position|order|spot)", "misplaced"),
+        (r"(?:after|follows?|following|next to) (?:the )?(?:missing|blank|question_mark|wrong|gap)", "beyond_it"),
         # What follows a rule, or follows in the text, is no next term.
         (rf"follow(?:s|ing|ed)? {RULE}", "obeys"),
         (rf"(?:the )?following (?=(?:\w+ ){{0,3}}{LISTS})", "given "),
