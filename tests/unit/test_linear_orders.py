@@ -361,3 +361,52 @@ def test_questions_in_plain_english_are_ruled_on_as_all_orders_say(stem, choices
     letters = [letter for letter, each in zip("ABCDE", right, strict=False) if each]
     assert found
     assert (ruling.ruling, ruling.true_key) == (("proven", letters[0]) if len(letters) == 1 else ("ambiguous", None))
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Ana is taller than Ben. Ben is taller than Cara. These claims are all lies. Who is the tallest?",
+        "Ana is taller than Ben. Ben is taller than Cara. Exactly one claim is untrue. Who is the tallest?",
+        "Ana is taller than Ben. Ben is taller than Cara. Nothing of this holds. Who is the tallest?",
+        "Ana is taller than Ben. Ben is taller than Cara. Who is the tallest of the four?",
+        "Of the girls, Ana is the tallest. Ben is taller than Cara. Cara is taller than Dora. Who is the tallest?",
+        "Ana is taller than everybody in her team. Ben is taller than Cara. Who is the tallest?",
+        "Ana is taller than Ben. Ben is taller than Cara. Which girl is the tallest?",
+        "Ana is taller than Ben. Ben is taller than Cara. How many of the other boys are shorter than Ana?",
+        "Gwyn finished ahead of Arif. He finished second. Cho finished behind Arif. Who finished first?",
+        "Ana leaves before Ben. Ben arrives before Cara. Who is first?",
+        "Ana finished first. Ben overtook Cara. Who finished last?",
+    ],
+)
+def test_what_takes_a_statement_back_or_tells_of_some_alone_is_not_passed_over(stem):
+    with pytest.raises(Unread):
+        linear_orders.read(stem, ("Ana", "Ben", "Cara"))
+
+
+def test_what_is_said_of_the_others_is_kept():
+    stem = (
+        "Five friends, Ana, Ben, Cara, Dev and Eli, ran a race. Ana finished first. The others are {}. Who was second?"
+    )
+    with pytest.raises(Unread):
+        linear_orders.read(stem.format("slower than Eli"), ())
+
+
+@pytest.mark.parametrize(
+    ("clue", "first"),
+    [
+        ("Ana finished ahead of Ben. He finished second.", "Ana"),
+        ("Ana finished ahead of Ben. She finished second.", "Cara"),
+    ],
+)
+def test_a_pronoun_stands_for_whom_it_fits(clue, first):
+    stem = f"Ana, Ben and Cara ran a race. {clue} Who finished first?"
+    ruling = oracle.prove(Question(topic="linear_orders", stem=stem, choices=("Ana", "Ben", "Cara")))
+    assert (ruling.ruling, ruling.true_key) == ("proven", {"Ana": "A", "Cara": "C"}[first])
+
+
+def test_two_who_may_be_meant_are_not_told_apart():
+    with pytest.raises(Unread):
+        linear_orders.read(
+            "Gil, Arif and Cho ran a race. Gil finished ahead of Arif. He finished second. Who was first?", ()
+        )

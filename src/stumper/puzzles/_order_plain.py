@@ -1,7 +1,7 @@
 """Other ways to say what the grammar of orders reads: each rule puts some English into plainer English.
 
 The rules change no meaning that they could lose: where a word is passed over it says nothing of the order, and a pronoun
-is replaced where it can only be the subject of its sentence, or of the one before.
+is replaced where one thing alone can be meant.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS
+from stumper.puzzles._kin_names import sex_by_name
 
 ADJECTIVES = {
     "tall": ("taller", "shorter", "tallest"),
@@ -34,7 +35,7 @@ _NUMBER = rf"(?:{'|'.join(NUMBERS[2:11])}|\d+)"
 _MEASURE = r"(?:age|height|weight|price|cost|speed|size|score|time|rank|place|position)s?"
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last|\d+(?:st|nd|rd|th))"
 _ELSE = r"(?:every(?:body|one)(?: else)?|all (?:the )?others|all the rest|any(?:body|one) else|the others|all of the others)"
-_GROUP = r"(?: (?:in|of|on|among) (?:the|this|that|their|his|her) \w+)?"
+_GROUP = r"(?: (?:in|of|on|among) (?:the|this) \w+)?"
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), new)
@@ -48,7 +49,10 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"^no two (?:of {_THEM}|\w+) (?:cost|weigh|weighed|scored|are|were|have|had|finished|tied)(?: the same(?: {_MEASURE})?)?$",
             "",
         ),
-        (rf",? (?:and )?all (?:{_NUMBER} |of their |their )?{_MEASURE} (?:differ|are different|were different)", ""),
+        (
+            rf"(?:^|,? )(?:and )?all (?:{_NUMBER} |of their |their )?{_MEASURE} (?:differ|are different|were different)",
+            "",
+        ),
         (
             r",? (?:and )?(?:without (?:any )?ties|there (?:are|were) no ties|in which nobody tied|nobody tied|with no ties)",
             "",
@@ -61,9 +65,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bdiffer(?:s|ed)? in {_MEASURE}", ""),
         (rf"\b(?:have|has|had|at|of|with) (?:{_NUMBER} |all |a )?different {_MEASURE}", ""),
         (r",? one (?:after another|by one)", ""),
-        (r"^of \w+ \w+, (?=\w)", ""),
+        (rf"^of (?:the )?{_NUMBER} \w+, (?=\w)", ""),
         (r"\bneither finished first nor (?:came|finished) (\w+)", r"finished neither first nor \1"),
-        (r"\bhow many (?:of the )?(?:other \w+|others) (?=are|is|were)", "how many people "),
+        (rf"\bhow many (?:of the )?(?:other {_NUMBER}|others|other people) (?=are|is|were)", "how many people "),
         # Superlatives and first and last places.
         (rf"\b(\w+er) than {_ELSE}{_GROUP}", "!\\1"),
         (rf"\b(?:beat|defeated|outran) {_ELSE}{_GROUP}", "finished first"),
@@ -85,7 +89,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:was|were|is) outscored by(?: both)?\b", "scored less than"),
         (r"\boutscored(?: both)?\b", "scored more than"),
         (r"\b(?:is|was|were|are) beaten by\b", "finished behind"),
-        (r"\b(?:beat|defeated|outran|overtook)\b", "finished ahead of"),
+        (r"\b(?:beat|outran)\b", "finished ahead of"),
         (
             r"\b(?:right|directly|just|straight) (?=after|before|behind|ahead|above|below|left of|right of)",
             "immediately ",
@@ -94,7 +98,6 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bthan both\b", "than"),
         (r"\b(?:in the|at the) (?:exact |very )?(?:middle|centre|center)(?: of \w+ \w+)?", "in the middle"),
         (r"\b(?:most|more|less|least) (?:dear|pricey)\b", "more expensive"),
-        (r"^the (?:others|other \w+|rest|remaining \w+) (?:are|is|were|was) .*$", ""),
         # Questions.
         (
             rf"^(?:arrange|order|rank|list|put|sort) (?:{_THEM}|the \w+ \w+|them|these \w+)(?: in order)?,? from",
@@ -114,20 +117,31 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 SUBJECT = re.compile(
-    r"(?P<before>^|, |\b(?:and|but|while|although|though|whereas) )(?:he|she|it|they)\b", re.IGNORECASE
+    r"(?P<before>^|, |\b(?:and|but|while|although|though|whereas) )(?P<pronoun>he|she|it|they)\b", re.IGNORECASE
 )
+SEXES = {"he": "male", "she": "female"}
+HOW_MANY = re.compile(
+    rf"(?:\b(?:of|among|out of)|^(?:arrange|order|rank|list|put|sort)) the (?P<other>other )?(?P<n>{_NUMBER})\b|^of (?P<first>{_NUMBER})\b",
+    re.IGNORECASE,
+)
+"""Where the text says how many there are."""
 TOLD_OF = re.compile(r",? (?:which|who) (?=(?:is|was|came|finished|costs|weighs|in turn)\b)(?:in turn )?")
 RESPECTIVELY = re.compile(
     rf"^(?P<names>.+?) (?P<verb>finished|came|was|were|are) (?P<places>(?:{_ORDINAL}(?:, | and |, and )?)+),? respectively$"
 )
 
 
-def plainer(sentence: str, names: Sequence[str], subject: str | None) -> list[str]:
+def plainer(sentence: str, names: Sequence[str], before: Sequence[str]) -> list[str]:
     """The sentence as one or more plainer ones, without their marks. Raises Unread for a pronoun of several meanings.
 
-    `names`: the things as the text has them; `subject`: that of the sentence before.
+    `names`: the things as the text has them; `before`: those that the sentence before names.
     """
     said = sentence.strip().rstrip(".?! ")
+    for found in HOW_MANY.finditer(said):
+        word = (found["n"] or found["first"]).casefold()
+        number = NUMBERS.index(word) if word in NUMBERS else int(word[:3])
+        if number + bool(found["other"]) != len(names):
+            raise Unread(sentence[:200], f"{len(names)} things are named, not so many")
     said = re.sub(rf"\ball {NUMBERS[len(names) - 1]}(?= *$|,)", "everybody else", said)
     said = _ruled(said)
     if len(names) % 2:
@@ -138,15 +152,22 @@ def plainer(sentence: str, names: Sequence[str], subject: str | None) -> list[st
         if len(one) != len(other):
             raise Unread(sentence[:200], "not as many places as things")
         return [f"{who} {found['verb']} {place}" for who, place in zip(one, other, strict=True)]
-    mentioned = [match[0] for match in re.finditer(rf"\b(?:{name})\b", said, re.IGNORECASE)]
-    first = mentioned[0] if mentioned and said.casefold().find(mentioned[0].casefold()) < 5 else None
     if re.search(r"\b(?:him|her|his|their|them|former|latter)\b", said):
         raise Unread(sentence[:200], "speaks of somebody without a name")
-    if SUBJECT.search(said):
-        who = subject if re.match(r"(?:he|she|it|they)\b", said, re.IGNORECASE) else first
-        if who is None:
-            raise Unread(sentence[:200], "speaks of somebody without a name")
-        said = SUBJECT.sub(lambda m: f"{m['before']}the {who}" if who.islower() else f"{m['before']}{who}", said)
+    rest = re.fullmatch(
+        r"the (?:others|other \w+|rest|remaining \w+) (?:are|is|were|was)(?: on| called)? (.+)", said, re.I
+    )
+    if rest and not re.sub(rf"\b(?:{name}|and|the|an?)\b|[ ,]", "", rest[1], flags=re.IGNORECASE):
+        return []
+    while (pronoun := SUBJECT.search(said)) is not None:
+        named = re.findall(rf"\b(?:{name})\b", said[: pronoun.start()], re.IGNORECASE) or list(before)
+        sexes = {who: sex_by_name(who) for who in named}
+        sex = SEXES.get(pronoun["pronoun"].casefold())
+        meant = [who for who, other in sexes.items() if sex is None or other in (None, sex)]
+        if len(meant) != 1:
+            raise Unread(sentence[:200], "speaks of somebody without a name, who may be several")
+        who = f"the {meant[0]}" if meant[0].islower() else meant[0]
+        said = f"{said[: pronoun.start()]}{pronoun['before']}{who}{said[pronoun.end() :]}"
     parts = [said]
     while (cut := re.search(rf"\b((?:the )?(?:{name})){TOLD_OF.pattern}", parts[-1], re.IGNORECASE)) is not None:
         before, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]

@@ -477,6 +477,8 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     if len(choices) > MOST_THINGS:
         raise Unread(choices[0][:80], f"more than {MOST_THINGS} choices")
     text = _plain(stem)
+    if all(move.search(text) for move in MOVES):
+        raise Unread(text[:200], "orders by leaving and by arriving may differ")
     first, *rest = [s for s in SENTENCE_END.split(text) if s] or [""]
     try:
         scene = _scene(first)
@@ -486,13 +488,14 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     clues: list[AnyClue] = []
     said: list[str] = []
     query: AnyQuery | None = None
-    subject: str | None = None
+    mentioned: list[str] = []
     for before, sentence in zip(["", *rest], rest, strict=False):
         if query is not None:
             raise Unread(sentence[:200], "stands behind the question")
-        if DISTINCT.fullmatch(sentence.rstrip(". ")) or _is_scene(sentence, scene):
+        if DISTINCT.fullmatch(sentence.rstrip(". ")) or _is_scene(sentence, scene, opens=not clues):
+            mentioned = _mentioned(sentence, scene)
             continue
-        for found in _meanings(_filled(sentence, before), scene, subject):
+        for found in _meanings(_filled(sentence, before), scene, mentioned):
             if isinstance(found, list):
                 clues += found
                 said += [sentence] * len(found)
@@ -500,7 +503,7 @@ def read(stem: str, choices: Sequence[str]) -> Order:
                 raise Unread(sentence[:200])
             else:
                 query = found
-        subject = next(iter(_mentioned(sentence, scene)), subject)
+        mentioned = _mentioned(sentence, scene)
     if query is None:
         raise Unread((rest or [first])[-1][:200], "no question")
     if isinstance(query, Which | WhichOrder) and not choices:
@@ -582,7 +585,21 @@ OPENERS = frozenset(
     "while but and so then suppose consider after before rank order list put as for from during one".split()
 )
 COUNTED = re.compile(rf"\b({'|'.join(NUMBERS[2:])}|\d+) (?:\w+ )?(\w+s|people|children|men|women)\b", re.IGNORECASE)
-PLACES = frozenset("beat beats won wins outscored defeated front back top bottom ahead behind remaining".split())
+SPEAKING = frozenset(
+    "statement statements claim claims clue clues fact facts remark remarks sentence sentences hint hints "
+    "following true untrue false wrong lie lies lied liar nothing nobody believe believes said says told thinks heard "
+    "circle round".split()
+)
+"""Words about what is said, which may be that it is not so; and of circles, which have no ends."""
+PART = frozenset("girl boy man woman lady gentleman male female girls boys men women males females".split())
+MOVES = (
+    re.compile(r"\b(?:leaves?|departs?|departed)\b", re.I),
+    re.compile(r"\b(?:arrive[sd]?|finish(?:ed|es)?)\b", re.I),
+)
+PLACES = frozenset(
+    "beat beats won wins outscored defeated front back top bottom ahead behind remaining listed sorted arranged ranked "
+    "ordered alphabetically succession turn turns twins them".split()
+)
 
 
 def _named(text: str, choices: Sequence[str], unread: Unread) -> _Scene:
@@ -632,13 +649,33 @@ def _mentioned(sentence: str, scene: _Scene) -> list[str]:
     return sorted((thing for thing, match in at.items() if match), key=lambda thing: at[thing].start())  # type: ignore[union-attr]
 
 
-def _is_scene(sentence: str, scene: _Scene) -> bool:
-    """Whether a sentence only tells what there is: it names all the things or none, and no place or comparison."""
+def _is_scene(sentence: str, scene: _Scene, opens: bool) -> bool:
+    """Whether a sentence only tells what there is: it names all the things or none, and no place or comparison.
+
+    `opens`: no clue stands before it. Behind a clue, words that are not known may take it back.
+    """
     if sentence.endswith("?") or len(_mentioned(sentence, scene)) not in (0, len(scene.things)):
         return False
-    plain = " ".join(plainer(re.sub(r"\b(?:his|her|their|hers|theirs)\b", "", sentence), scene.things, None))
+    try:
+        plain = " ".join(plainer(re.sub(r"\b(?:his|her|their|hers|theirs)\b", "", sentence), scene.things, ()))
+    except Unread:
+        return False
+    if not opens and WORD.findall(DISTINCT.sub("", plain)):
+        return False
     words = {word.casefold() for word in WORD.findall(DISTINCT.sub("", plain))}
-    telling = {*TELLING, *COMPARATIVES, *SUPERLATIVES, *AHEAD, *ORDINALS, *GRADED, *PLACES, "last", "left", "right"}
+    telling = {
+        *TELLING,
+        *COMPARATIVES,
+        *SUPERLATIVES,
+        *AHEAD,
+        *ORDINALS,
+        *GRADED,
+        *PLACES,
+        "last",
+        "left",
+        "right",
+        *SPEAKING,
+    }
     return not words & telling and not re.match(r"(?:which|arrange|order|rank|list|put)\b", plain, re.IGNORECASE)
 
 
@@ -649,7 +686,7 @@ def _filled(sentence: str, before: str) -> str:
     return f"{short[1]} {short[2]} {denied[1]}." if short and denied else sentence
 
 
-def _meanings(sentence: str, scene: _Scene, subject: str | None) -> list[list[AnyClue] | tuple[str, ...] | AnyQuery]:
+def _meanings(sentence: str, scene: _Scene, before: Sequence[str]) -> list[list[AnyClue] | tuple[str, ...] | AnyQuery]:
     """What a sentence says: as it stands, or else put into plainer ones. Raises Unread."""
     if any(" " in thing for thing in scene.things):
         kind = scene.things[0].split(" ")[-1]
@@ -657,9 +694,18 @@ def _meanings(sentence: str, scene: _Scene, subject: str | None) -> list[list[An
     try:
         return [_meaning(sentence, scene)]
     except Unread as unread:
+        asked = re.match(
+            r"(?:which|what|how many(?: of the)? other) (\w+) (?:is|was|are|were|came|finished|costs|weighs)\b",
+            sentence,
+            re.I,
+        )
+        noun = asked[1].casefold() if asked else ""
+        # "Which girl" asks for one of the girls alone, unless all are called so.
+        if noun and noun not in LEXICON and noun not in scene.nouns and (scene.nouns or noun in PART):
+            raise
         whether = re.fullmatch(r"if (.+), ((?:who|which|what|where|how)\b.+\?)", sentence, re.IGNORECASE)
         parts = [whether[1], whether[2]] if whether else [sentence]
-        plain = [one for part in parts for one in plainer(part, scene.things, subject)]
+        plain = [one for part in parts for one in plainer(part, scene.things, before)]
         if plain == [sentence.rstrip(".?! ")]:
             raise
         try:
@@ -744,7 +790,7 @@ def _choice(choice: str, query: AnyQuery, scene: _Scene) -> str | int | tuple[st
             if isinstance(found, tuple) and sorted(found) == sorted(scene.things):
                 return found
         case Which():
-            claims = [clue for each in _meanings(choice, scene, None) if isinstance(each, list) for clue in each]
+            claims = [clue for each in _meanings(choice, scene, ()) if isinstance(each, list) for clue in each]
             if len(claims) == 1:
                 return claims[0]
             raise Unread(choice[:200], "a choice that claims not one thing")
