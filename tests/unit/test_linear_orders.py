@@ -410,3 +410,57 @@ def test_two_who_may_be_meant_are_not_told_apart():
         linear_orders.read(
             "Gil, Arif and Cho ran a race. Gil finished ahead of Arif. He finished second. Who was first?", ()
         )
+
+
+@pytest.mark.parametrize(
+    ("stem", "choices", "right"),
+    [
+        (
+            "In a class of 40 pupils, Jasmin is ranked 12th from the top, and no two pupils share a rank. "
+            "What is her rank from the bottom?",
+            ("28th", "29th", "30th"),
+            str(40 - 12 + 1),
+        ),
+        (
+            "Ravi stands twenty-third from the front and thirty-first from the back in a queue. "
+            "How many people are in the queue?",
+            ("53", "54", "52"),
+            str(23 + 31 - 1),
+        ),
+        (
+            "In a row of 40 girls, Mia is 15th from the left. Ana is 12th from the right. "
+            "How many girls are there between Mia and Ana?",
+            ("13", "14", "12"),
+            str((40 - 12 + 1) - 15 - 1),
+        ),
+        (
+            "Ravi is fifth from the left in a row of 30 boys. There are three boys between Ravi and Sam. "
+            "What is Sam's position from the left?",
+            ("1st", "9th", "It cannot be determined"),
+            "It cannot",
+        ),
+    ],
+)
+def test_ranks_from_both_ends_are_counted(stem, choices, right):
+    ruling = oracle.prove(Question(topic="linear_orders", stem=stem, choices=choices))
+    assert ruling.ruling == "proven"
+    assert choices["ABC".index(ruling.true_key)].startswith(right)
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "In a row of 40 children, Mia is 15th from the left. Ana is 12th from the right. "
+        "How many girls are there between Mia and Ana?",
+        "In a class of 40 pupils, Ana is 3rd from the top and Bea is 5th from the top. "
+        "What is her rank from the bottom?",
+        "Ana is third from the top in her class. Ben is fifth from the bottom in his class. How many pupils are there?",
+        "In a row of 9 boys, Ravi is third from the left and Sam is fourth from the top. "
+        "How many boys are between Ravi and Sam?",
+        "In a row of 40 boys, Ravi is 12th from the left. There are 30 boys in the row. "
+        "What is his position from the right?",
+    ],
+)
+def test_ranks_of_some_or_in_two_orders_are_not_counted(stem):
+    with pytest.raises(Unread):
+        linear_orders.read(stem, ("10", "12"))

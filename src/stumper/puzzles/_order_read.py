@@ -32,6 +32,7 @@ from stumper.puzzles._order_language import (
     WhoIs,
 )
 from stumper.puzzles._order_plain import plainer
+from stumper.puzzles._order_rank import ranks
 from stumper.types import Value
 
 MOST_CHARACTERS = 4000
@@ -477,6 +478,8 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     if len(choices) > MOST_THINGS:
         raise Unread(choices[0][:80], f"more than {MOST_THINGS} choices")
     text = _plain(stem)
+    if (ranked := ranks(text, [_plain(choice) for choice in choices])) is not None:
+        return ranked
     if all(move.search(text) for move in MOVES):
         raise Unread(text[:200], "orders by leaving and by arriving may differ")
     first, *rest = [s for s in SENTENCE_END.split(text) if s] or [""]
