@@ -11,7 +11,7 @@ from itertools import islice, product
 from typing import NamedTuple, get_args
 
 from stumper.prompts import MAX_REASONING
-from stumper.puzzles import Ask, Solution, Status
+from stumper.puzzles import Ask, Solution, Status, TooLarge
 from stumper.puzzles import _kin_asp as asp
 from stumper.puzzles import _kin_drawing as drawing
 from stumper.puzzles import _kin_english as english
@@ -418,8 +418,11 @@ def _relations(problem: KinProblem) -> list[str]:
     points = open_points(problem)
     for way in product(*(get_args(KinConventions.model_fields[point].annotation) for point in points)):
         search, trees = models.chase(problem.under(dict(zip(points, way, strict=True))))
+        if len(trees) > MOST_OPEN_FAMILIES:
+            raise TooLarge(f"an open question about more than {MOST_OPEN_FAMILIES} families")
         certain |= {t for t, kin in kins.items() if trees and all(search.entails(tree, kin) for tree in trees)}
-        tempting |= {t for t, kin in kins.items() if any(any(True for _ in search.ways(tree, kin)) for tree in trees)}
+        open_ = {term: kin for term, kin in kins.items() if term not in tempting}
+        tempting |= {t for t, kin in open_.items() if any(any(True for _ in search.ways(tree, kin)) for tree in trees)}
     found = [term for term in ANSWERS if term in certain | tempting] or _composed(problem)
     search, trees = models.chase(problem)
     possible = (t for t, kin in kins.items() if any(any(True for _ in search.extended(tree, kin)) for tree in trees))
@@ -427,6 +430,8 @@ def _relations(problem: KinProblem) -> list[str]:
 
 
 MOST_STEPS = 4
+MOST_OPEN_FAMILIES = 200
+"""In which all kin terms are tried, before that is given up: about half a second."""
 
 _APART = frozenset(
     (
