@@ -65,7 +65,7 @@ LIMITS = frozenset(
     "sundays yesterday today tomorrow day days statement statements claim claims true false say says said asked "
     "never always only exactly just at more fewer less than alternately turns what who which how both they them he she "
     "order respectively turn majority minority half pair couple number few lot share shares "
-    "together alike neither nor none nobody".split()
+    "together alike neither nor none nobody others".split()
 )
 """Words that such a sentence cannot have beside what is known of it."""
 SLOTS = frozenset("a an the these those this that of on in from to at my our your its his her".split()) | set(NUMBERS)
@@ -147,19 +147,25 @@ def prepared(text: str) -> str:
 
 
 def _aside(found: re.Match[str]) -> str:
-    """ "Dawit, who tells the truth, says" as a fact of its own and what he says."""
+    """ "Dawit, who tells the truth, says" as a fact of its own and what he says.
+
+    Nothing is passed over: "hardly a knight", "married to a knight" and "who rarely lies" say something else.
+    """
     name, said = found[1], found[2]
-    role = next((role for role, way in WAY.items() if way.search(said)), None)
-    word = re.search(rf"\b(?:{'|'.join(ROLES)})\b", said)
-    if word is not None:
-        role = ROLES[word[0]]
-    if role is None and re.fullmatch(
-        r"(?:who )?(?:lives?|is|was|stands?|sits?)?(?: also)? ?(?:there|here|next|too|in turn)?", said
-    ):
+    if re.fullmatch(r"(?:who )?(?:lives?|is|was|stands?|sits?)?(?: also)? ?(?:there|here|next|too|in turn)?", said):
         return f"{name} "
-    if role is None or re.search(r"\b(?:not|never|no)\b", re.sub("|".join(WAYS.values()), "", said)):
-        return found[0]
-    return f"{name} is a {role}. {name} "
+    for role, ways in WAYS.items():
+        words = "|".join(word for word in ROLES if ROLES[word] == role)
+        if re.fullmatch(rf"(?:an? |the )?(?:{words})(?: who (?:{ways}))?", said):
+            return f"{name} is a {role}. {name} "
+        if re.fullmatch(ways, said):
+            # Where some lie at times, "who lies" is left to the grammar: it may be meant of what he says here.
+            at_times = {"liar": "lies", "truth-teller": "tells the truth"} if not STEADY.search(said) else {}
+            return f"{name} {at_times.get(role, f'is a {role}')}. {name} "
+    return found[0]
+
+
+STEADY = re.compile(r"\b(?:always|only|never|cannot)\b")
 
 
 def scene(sentence: str, people: Sequence[str]) -> Scene | None:
@@ -192,12 +198,22 @@ def scene(sentence: str, people: Sequence[str]) -> Scene | None:
     if not _fits(found):
         raise Unread(sentence[:200], "a role that is otherwise here")
     named = tuple(person for person in people if person in words)
+    if named and not _alone(words, named):
+        return None
     if (named and set(named) != set(people)) or not (once or _leaves_open(bare, named, found)):
         return None
     roles = tuple(dict.fromkeys(role for _, _, role in found))
     if once and len(roles) != len(people):
         raise Unread(sentence[:200], f"{len(roles)} roles for {len(people)} people")
     return Scene(named, roles, once)
+
+
+def _alone(words: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether nobody is told of beside those who are named: not "Ann, Bob and their friends"."""
+    at = [i for i, word in enumerate(words) if word in named]
+    around = (*words[max(at[0] - 2, 0) : at[0]], *words[at[-1] + 1 : at[-1] + 3])
+    listed = all(word in named or word in (",", "and", "or", "nor") for word in words[at[0] : at[-1]])
+    return listed and "and" not in around and "whom" not in around
 
 
 BETWEEN = frozenset("who whom which that or and a an the to of one is are either exactly while but whereas".split())
