@@ -520,3 +520,41 @@ def test_a_scene_that_limits_who_talks_how_is_not_understood(stem):
         oracle.prove(Question(topic="truth_tellers", stem=stem, choices=("a knight", "a knave"))).ruling
         == "unformalised"
     )
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "hardly a knight",
+        "perhaps a knight",
+        "dressed as a knight",
+        "married to a knight",
+        "a knave like Bo",
+        "who claims to be a knight",
+        "who lives beside a knave",
+        "who rarely lies",
+        "who tells the truth today",
+    ],
+)
+def test_an_aside_is_read_whole_or_not_at_all(aside):
+    stem = f"{ZOO}Ana, {aside}, says, 'Bo is a knave.' What is Bo?"
+    question = Question(topic="truth_tellers", stem=stem, choices=("a knight", "a knave"))
+    assert oracle.prove(question).ruling == "unformalised"
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "Ana, Bo and two others",
+        "Ana, Bo and their friends",
+        "Two strangers and Ana and Bo",
+        "Ana and Bo and two people",
+    ],
+)
+def test_people_without_a_name_are_not_left_out(people):
+    stem = (
+        f"{people} are each a knight, who always tells the truth, or a knave, who always lies. Ana says, 'Exactly one of "
+        "us is a knave.' Bo says, 'Exactly two of us are knaves.' How many knaves are there?"
+    )
+    question = Question(topic="truth_tellers", stem=stem, choices=("1", "2", "3", "4"))
+    assert oracle.prove(question).ruling == "unformalised"
