@@ -553,8 +553,39 @@ def test_an_aside_is_read_whole_or_not_at_all(aside):
 )
 def test_people_without_a_name_are_not_left_out(people):
     stem = (
-        f"{people} are each a knight, who always tells the truth, or a knave, who always lies. Ana says, 'Exactly one of "
-        "us is a knave.' Bo says, 'Exactly two of us are knaves.' How many knaves are there?"
+        f"{people} are each a knight, who always tells the truth, or a knave, who always lies. Ana says, 'Exactly one "
+        "of us is a knave.' Bo says, 'Exactly two of us are knaves.' How many knaves are there?"
     )
     question = Question(topic="truth_tellers", stem=stem, choices=("1", "2", "3", "4"))
     assert oracle.prove(question).ruling == "unformalised"
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        "Knights always tell the truth to knights and knaves always lie.",
+        "Knights always tell the truth and knaves always lie to strangers.",
+        "Knights always tell the truth and knaves always lie in the morning.",
+        "Knights always tell the truth and knaves always lie on the beach.",
+        "In the evening knights always tell the truth and knaves always lie.",
+        "It is a myth that knights always tell the truth and knaves always lie.",
+        "Suppose knights always tell the truth or knaves always lie.",
+        "Formerly knights always told the truth and knaves always lie.",
+    ],
+)
+def test_a_scene_that_is_not_always_so_is_not_understood(scene):
+    stem = f"{scene} You meet Ana and Bo. Ana says, 'We are both knaves.' What is Bo?"
+    question = Question(topic="truth_tellers", stem=stem, choices=("a knight", "a knave"))
+    assert oracle.prove(question).ruling == "unformalised"
+
+
+@pytest.mark.parametrize(
+    ("children", "ruling"), [("three", "proven"), ("the three", "proven"), ("four", "unformalised")]
+)
+def test_whoever_may_have_done_it_is_named(children, ruling):
+    stem = (
+        f"One of {children} children broke a vase. Ana says, 'Bo did it.' Bo says, 'I did not do it.' Cy says, 'I did "
+        "not do it.' Only one of them tells the truth. Who broke the vase?"
+    )
+    question = Question(topic="truth_tellers", stem=stem, choices=("Ana", "Bo", "Cy"))
+    assert oracle.prove(question).ruling == ruling

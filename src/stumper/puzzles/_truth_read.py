@@ -586,7 +586,7 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         re.search(r"\b(?:spy|spies|normals?|alternat\w+|true and (?:one|the other)|true and one false)\b", text)
         is not None
     )
-    sentences, suspects = _deed(_sentences(re.sub(r" about (?:it|this|that)(?=[.,])", "", text)))
+    sentences, suspects = _deed(_sentences(re.sub(r" about (?:it|this|that)(?=[.,])", "", text)), len(people))
     pair = re.search(rf"\bWhat are ({NAME} and {NAME})\?", text)
     deed, present = suspects is not None, suspects or ()
     roles: set[Role] = set()
@@ -752,7 +752,7 @@ def _sentences(text: str) -> list[str]:
     return found
 
 
-def _deed(sentences: Sequence[str]) -> tuple[list[str], tuple[str, ...] | None]:
+def _deed(sentences: Sequence[str], people: int) -> tuple[list[str], tuple[str, ...] | None]:
     """The sentences with "did it" for what one of the people did, and who they are, if told; None without a deed."""
     for i, sentence in enumerate(sentences):
         found = DEED.fullmatch(
@@ -760,7 +760,10 @@ def _deed(sentences: Sequence[str]) -> tuple[list[str], tuple[str, ...] | None]:
         )
         if found is not None and found["past"] in PAST:
             past = found["past"]
-            what = re.sub(r"^(?:an?|the) ", r"(?:an?|the) ", found["what"])
+            number = re.search(rf"\bof (?:the |these )?({'|'.join(NUMBERS)})\b", found[0], re.IGNORECASE)
+            if number is not None and NUMBERS.index(number[1].casefold()) != people:
+                raise Unread(sentence[:200], f"names {people} people")
+            what = re.sub(r"^an? ", r"(?:an?|the) ", found["what"])
             rest = [each for j, each in enumerate(sentences) if j != i]
             plain = [
                 re.sub(

@@ -65,16 +65,19 @@ LIMITS = frozenset(
     "sundays yesterday today tomorrow day days statement statements claim claims true false say says said asked "
     "never always only exactly just at more fewer less than alternately turns what who which how both they them he she "
     "order respectively turn majority minority half pair couple number few lot share shares "
-    "together alike neither nor none nobody others".split()
+    "together alike neither nor none nobody others "
+    "morning afternoon evening night nights noon midnight dark rain winter summer spring autumn year years "
+    "month months week weeks hour hours time times weekend weekends holiday holidays beginning end past future january "
+    "february march april june july august september october november december".split()
 )
 """Words that such a sentence cannot have beside what is known of it."""
-SLOTS = frozenset("a an the these those this that of on in from to at my our your its his her".split()) | set(NUMBERS)
+SLOTS = frozenset("a an the these those this that of on in from my our your".split()) | set(NUMBERS)
 """Behind these words stands what somebody or something is called."""
 PASSED = frozenset(
     "each every all are is be was were and or either a an the these those this that of on in from to among there here "
     "where whom you meet live lives living come comes dwell dwells inhabited populated by whose people person persons "
     "inhabitant inhabitants everybody everyone anybody anyone islander islanders certain strange remote small far away "
-    "one other two kind kinds type types belongs belong made up i while but whereas it its has have visit visiting "
+    "one other two kind kinds type types belongs belong made up i while but whereas has have visit visiting "
     "called named known as also suppose imagine consider contains sort sorts us we questioned "
     "strangers villagers suspects friends natives residents citizens".split()
 )
@@ -193,7 +196,7 @@ def scene(sentence: str, people: Sequence[str]) -> Scene | None:
     found.sort()
     words = [word for word in WORD.findall(bare) if word.casefold() not in ALL_ROLES]
     once = _once(words, found)
-    if not _is_plain(words, people, once) or not _is_of_each(bare):
+    if not _is_plain(words, people, once) or not _is_of_each(bare) or not _is_always_so(bare, sentence, spans):
         return None
     if not _fits(found):
         raise Unread(sentence[:200], "a role that is otherwise here")
@@ -225,6 +228,20 @@ def _is_of_each(bare: str) -> bool:
     between = re.split(kinds, bare, flags=re.IGNORECASE)[1:-1]
     plain = all(word in BETWEEN or not word.isalpha() for part in between for word in WORD.findall(part.casefold()))
     return plain and re.search(rf"\ball (?:{'|'.join(PLURALS)})\b.*\bor\b", bare, re.IGNORECASE) is None
+
+
+def _is_always_so(bare: str, sentence: str, ways: Sequence[tuple[int, int, Role]]) -> bool:
+    """Whether the ways of talking are told as they are: not "always lie to strangers", "a myth that knights ..."."""
+    kinds = rf"(?:{'|'.join(ALL_ROLES)})"
+    limited = any(re.match(r"\s*,?\s*(?:to|in|on|at|of|from|by|with|that)\b", bare[end:]) for _, end, _ in ways)
+    doubted = re.search(rf"\bthat (?:an? |all |every |each |the )?{kinds}\b", bare, re.IGNORECASE)
+    # Ways are blank in `bare`: "knights always lie or knaves" tells of one of them.
+    either = re.search(rf"\b{kinds} {{3,}},? *or\b", bare, re.IGNORECASE)
+    first = WORD.findall(sentence)[0]
+    begins = first.casefold() in PASSED | ALL_ROLES.keys() | SLOTS or re.match(
+        r",| (?:and|is|has)\b", sentence[len(first) :]
+    )
+    return not (limited or doubted or either) and bool(begins)
 
 
 def _leaves_open(bare: str, named: Sequence[str], found: Sequence[tuple[int, str, Role]]) -> bool:
