@@ -171,11 +171,11 @@ FIRST_ENDS = (
 
 
 def _linear(problem: Data) -> list[Row]:
-    conventions, _, things, clues, query, choices = _known(
-        problem, "conventions", "scale", "things", "clues", "query", "choices"
+    conventions, _, things, total, clues, query, choices = _known(
+        problem, "conventions", "scale", "things", "total", "clues", "query", "choices"
     )
-    if conventions:
-        raise Unknown(str(conventions))
+    if conventions or total is not None:
+        raise Unknown(f"{conventions} {total}")
     n = len(things)
     ways = _orders(n, False)
     place = {thing: ways[:, i].astype(int) for i, thing in enumerate(things)}
@@ -212,7 +212,11 @@ def _talk(problem: Data) -> list[Row]:
     conventions, culprit, people, roles, clues, query, choices = _known(
         problem, "conventions", "culprit", "people", "roles", "clues", "query", "choices"
     )
-    if set(conventions) != {"either", "number"} or culprit or not set(roles) <= {"truth-teller", "liar", "spy"}:
+    if (
+        set(conventions) != {"either", "number", "lying"}
+        or culprit
+        or not set(roles) <= {"truth-teller", "liar", "spy"}
+    ):
         raise Unknown(f"{conventions} {roles}")
 
     def true(claim: Data, dealt: dict[str, str]) -> bool:
@@ -257,11 +261,13 @@ def _talk(problem: Data) -> list[Row]:
 
 
 def _syllogism(problem: Data) -> list[Row]:
-    conventions, asks, premises, conclusions, choices = _known(
-        problem, "conventions", "asks", "premises", "conclusions", "choices"
+    conventions, asks, premises, conclusions, choices, individuals = _known(
+        problem, "conventions", "asks", "premises", "conclusions", "choices", "individuals"
     )
     if set(conventions) != {"existence", "few", "all_not", "possibility"} or asks != "true" or len(conclusions) > 2:
         raise Unknown(str(conventions))
+    if individuals:
+        raise Unknown(f"{individuals} are named")
     if not all(isinstance(choice, dict) for choice in choices):
         raise Unknown(str(choices))
     said = [s for s in (*premises, *conclusions, *choices) if "quantifier" in s]

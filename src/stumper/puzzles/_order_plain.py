@@ -137,10 +137,10 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str]) -> list[
     `names`: the things as the text has them; `before`: those that the sentence before names.
     """
     said = sentence.strip().rstrip(".?! ")
-    for found in HOW_MANY.finditer(said):
-        word = (found["n"] or found["first"]).casefold()
+    for counted in HOW_MANY.finditer(said):
+        word = (counted["n"] or counted["first"]).casefold()
         number = NUMBERS.index(word) if word in NUMBERS else int(word[:3])
-        if number + bool(found["other"]) != len(names):
+        if number + bool(counted["other"]) != len(names):
             raise Unread(sentence[:200], f"{len(names)} things are named, not so many")
     said = re.sub(rf"\ball {NUMBERS[len(names) - 1]}(?= *$|,)", "everybody else", said)
     said = _ruled(said)
