@@ -170,6 +170,7 @@ pred: _near objects                                             -> near
     | _anywhere _to_side "OF" objects                           -> some_side
     | ("TO" | "ON") NAME "OWN" SIDE                              -> own_side
     | ("TO" | "ON") NAME "OWN" "IMMEDIATE" SIDE                  -> own_next_side
+    | "LY" ("TO" | "ON") NAME "OWN" SIDE                         -> own_next_side
     | "FURTHER" _to_side "THAN" objects                         -> some_side
     | _opposed objects                                          -> opposite
     | "BETWEEN" NAME "AND" object                               -> loosely_between
