@@ -236,6 +236,18 @@ NATURAL = [
         lambda a, b, c, _: (c == "L", a == "T", b == "L"),
     ),
     (
+        THEFT
+        + "Each of them either always lies or always tells the truth. Ann says, 'Bob did it.' Bob says, 'Ann lies.' "
+        "Cal says, 'I did not do it.' Exactly two of them lie. Who stole the cake?",
+        ("Ann", "Bob", "Cal"),
+        "TL",
+        3,
+        lambda a, b, c, who: (
+            says(a, who == 1) and says(b, a == "L") and says(c, who != 2) and (a, b, c).count("L") == 2
+        ),
+        lambda a, b, c, who: (who == 0, who == 1, who == 2),
+    ),
+    (
         THEFT + "Ann says, 'Bob did it.' Bob says, 'I did not steal the cake.' Cal says, 'I am innocent.' Exactly one "
         "of them is telling the truth. Who stole the cake?",
         ("Ann", "Bob", "Cal", "Cannot be determined"),

@@ -274,7 +274,7 @@ def _is_plain(words: Sequence[str], people: Sequence[str], once: bool) -> bool:
             kinds = words[i + 1 : i + 2] in (["kinds"], ["types"])
             if count != len(people) and not kinds:
                 return False
-        elif small == "who" and i:
+        elif (small == "who" and i) or (small == "them" and list(words[i - 2 : i]) in (["Each", "of"], ["each", "of"])):
             continue
         elif small in LIMITS or not (small.isalpha() or word in ",.:-" or "-" in small or "'" in small):
             return False
