@@ -67,9 +67,9 @@ def relation(rng: random.Random, found: dict, blanks: tuple[str, ...] = ()) -> d
     if kind is language.Together:
         fields["people"] = tuple(terms[: rng.randint(2, 4)])
     if "side" in kind.model_fields:
-        fields["side"] = rng.choice(("left", "right", "clockwise", "anticlockwise"))
+        fields["side"] = rng.choice(("left", "right", "west", "east", "clockwise", "anticlockwise"))
     if "end" in kind.model_fields:
-        fields["end"] = rng.choice(("left", "right"))
+        fields["end"] = rng.choice(("left", "right", "west", "east"))
     if "steps" in kind.model_fields:
         fields["steps"] = rng.randint(1, 4)
     if "place" in kind.model_fields:
@@ -128,7 +128,10 @@ def query(rng: random.Random, found: dict) -> tuple[dict, list]:
             side = rng.choice((None, "left", "right", "clockwise"))
             return {"kind": "how_many", "who": who, "of": of, "side": side}, [-1, 0, 1, 2, 3]
         case "place":
-            return {"kind": "which_place", "who": terms[0], "end": rng.choice(("left", "right"))}, [0, 1, 2, 3, 4]
+            end = rng.choice(("left", "right", "east"))
+            if rng.random() < 0.3:
+                return {"kind": "how_many_beyond", "who": terms[0], "side": end}, [0, 1, 2, 3]
+            return {"kind": "which_place", "who": terms[0], "end": end}, [0, 1, 2, 3, 4]
         case "what":
             attribute = found["attributes"][0] if found["attributes"] else {"name": "job", "values": ()}
             return {"kind": "what", "who": terms[0], "attribute": attribute["name"]}, list(attribute["values"])
