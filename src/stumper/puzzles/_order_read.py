@@ -587,7 +587,11 @@ OPENERS = frozenset(
     "these some only neither both either everyone nobody two three four five six seven eight nine ten how where when "
     "while but and so then suppose consider after before rank order list put as for from during one".split()
 )
-COUNTED = re.compile(rf"\b({'|'.join(NUMBERS[2:])}|\d+) (?:\w+ )?(\w+s|people|children|men|women)\b", re.IGNORECASE)
+COUNTED = re.compile(
+    rf"\b({'|'.join(NUMBERS[2:])}|\d+) (?:\w+ )?"
+    r"((?!is\b|was\b|has\b|does\b|as\b|less\b)\w+s|people|children|men|women)\b",
+    re.IGNORECASE,
+)
 SPEAKING = frozenset(
     "statement statements claim claims clue clues fact facts remark remarks sentence sentences hint hints "
     "following true untrue false wrong lie lies lied liar nothing nobody believe believes said says told thinks heard "
