@@ -1,13 +1,18 @@
-"""Proves the rulings of questions.jsonl by brute force: `python tests/gold/prove.py`. Needs the standard library only.
+"""Proves the rulings of questions.jsonl and unseen.jsonl by brute force: `python tests/gold/prove.py`.
 
-Each question is stated once more as a small finite model in gold_questions_*.py, by hand and from its text. Here the
-ruling and the right letter that follow from the model are compared with those that the file states.
+It needs the standard library only.
+
+Each question is stated once more as a small finite model, by hand and from its text: in gold_questions_*.py for the
+first file, in gold_unseen_*.py for the second. Here the ruling and the right letter that follow from the model are
+compared with those that the file states.
 """
 
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -19,17 +24,21 @@ import gold_questions_seating  # noqa: E402
 import gold_questions_series  # noqa: E402
 import gold_questions_syllogisms  # noqa: E402
 import gold_questions_truth  # noqa: E402
+import gold_unseen_blood  # noqa: E402
 from gold_kin import HALF  # noqa: E402
 from gold_rules import Outside, Reading, ruling  # noqa: E402
 
-MODULES = (
-    gold_questions_seating,
-    gold_questions_blood,
-    gold_questions_orders,
-    gold_questions_syllogisms,
-    gold_questions_truth,
-    gold_questions_series,
-)
+SETS = {
+    "questions.jsonl": (
+        gold_questions_seating,
+        gold_questions_blood,
+        gold_questions_orders,
+        gold_questions_syllogisms,
+        gold_questions_truth,
+        gold_questions_series,
+    ),
+    "unseen.jsonl": (gold_unseen_blood,),
+}
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
 FIELDS = {"id", "topic", "question", "choices", "answer", "ruling", "true_key", "note", "convention"}
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -67,17 +76,17 @@ def wrong(question: dict[str, Any], outcome: Any) -> str | None:
     half = readings.pop(HALF, None)
     if half and half.right != readings["strict"].right and "convention" not in question:
         return "rests on siblings sharing both parents, and no convention says so"
-    found = ruling(readings, question["answer"])
+    found = ruling(readings, question["answer"] and question["answer"][0])
     if found != stated:
         shown = {name: (r.size, sorted(r.right)) for name, r in readings.items()}
         return f"stated {stated}, found {found}: {shown}"
     return None
 
 
-def main() -> int:
-    lines = (HERE / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line) for line in lines]
-    models = {name: state for module in MODULES for name, state in vars(module).items() if name[-1].isdigit()}
+def prove(file: str, modules: Iterable[ModuleType]) -> list[str]:
+    """Prints what is confirmed of one file, by topic. Returns a line for each question that is not."""
+    questions = [json.loads(line) for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
+    models = {name: state for module in modules for name, state in vars(module).items() if name[-1].isdigit()}
     confirmed: Counter[tuple[str, str]] = Counter()
     total: Counter[str] = Counter(q["topic"] for q in questions)
     failures = []
@@ -90,10 +99,16 @@ def main() -> int:
             failures.append(f"{question['id']}: {difference}")
     failures += [f"{name}: no question" for name in models]
     failures += [f"{name}: twice" for name, n in Counter(q["id"] for q in questions).items() if n > 1]
+    print(f"{file}: {confirmed.total()} of {total.total()} confirmed")
     for topic in sorted(total):
         parts = {r: n for (t, r), n in sorted(confirmed.items()) if t == topic}
         listed = ", ".join(f"{n} {r}" for r, n in parts.items())
-        print(f"{topic}: {sum(parts.values())} of {total[topic]} confirmed ({listed})")
+        print(f"  {topic}: {sum(parts.values())} of {total[topic]} ({listed})")
+    return failures
+
+
+def main() -> int:
+    failures = [failure for file, modules in SETS.items() for failure in prove(file, modules)]
     print(*failures, sep="\n", end="\n" if failures else "")
     return 1 if failures else 0
 
