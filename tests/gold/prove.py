@@ -19,12 +19,12 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import gold_questions_blood  # noqa: E402
+import gold_questions_more_blood  # noqa: E402
 import gold_questions_orders  # noqa: E402
 import gold_questions_seating  # noqa: E402
 import gold_questions_series  # noqa: E402
 import gold_questions_syllogisms  # noqa: E402
 import gold_questions_truth  # noqa: E402
-import gold_unseen_blood  # noqa: E402
 from gold_kin import HALF  # noqa: E402
 from gold_rules import Outside, Reading, ruling  # noqa: E402
 
@@ -32,12 +32,12 @@ SETS = {
     "questions.jsonl": (
         gold_questions_seating,
         gold_questions_blood,
+        gold_questions_more_blood,
         gold_questions_orders,
         gold_questions_syllogisms,
         gold_questions_truth,
         gold_questions_series,
     ),
-    "unseen.jsonl": (gold_unseen_blood,),
 }
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
 FIELDS = {"id", "topic", "question", "choices", "answer", "ruling", "true_key", "note", "convention"}

@@ -1,4 +1,4 @@
-"""Blood relations: every question of the family in unseen.jsonl as a finite model."""
+"""Blood relations: every question of the family in questions.jsonl (more-blood) as a finite model."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from gold_kin import chain, coded, kin
 from gold_rules import asks
 
 
-def unseen_blood_01() -> Any:
+def more_blood_01() -> Any:
     return kin(
         "female w; mother m w; daughter _x m; only-daughter _x m; mother _x y; male y",
         "mother w y",
@@ -16,7 +16,7 @@ def unseen_blood_01() -> Any:
     )
 
 
-def unseen_blood_02() -> Any:
+def more_blood_02() -> Any:
     return kin(
         "husband t h; son g t; son g h; father g a",
         "aunt h a",
@@ -26,7 +26,7 @@ def unseen_blood_02() -> Any:
     )
 
 
-def unseen_blood_03() -> Any:
+def more_blood_03() -> Any:
     return kin(
         chain({"★": "husband", "◆": "sister", "●": "mother"}, "K ★ L ◆ M ● N"),
         "father K N",
@@ -36,12 +36,12 @@ def unseen_blood_03() -> Any:
     )
 
 
-def unseen_blood_04() -> Any:
+def more_blood_04() -> Any:
     females = {"grandmother": 1, "sons": 0, "wife": 1, "daughters": 3}
     return asks([females], lambda house: sum(house.values()), 3, 4, 5, 6)
 
 
-def unseen_blood_05() -> Any:
+def more_blood_05() -> Any:
     return kin(
         "sister e d; son f e; wife g f",
         "mother-in-law d g",
@@ -51,11 +51,11 @@ def unseen_blood_05() -> Any:
     )
 
 
-def unseen_blood_06() -> Any:
+def more_blood_06() -> Any:
     return kin("daughter x u; brother u f; father f y", "niece x y", "aunt x y", "sister x y", "cousin x y")
 
 
-def unseen_blood_07() -> Any:
+def more_blood_07() -> Any:
     return kin(
         "husband a b; son d c; only-son d c; brother c a; sister e d; wife b _x; child _x f; self _x a; husband _h f",
         "sister-in-law f a",
@@ -65,7 +65,7 @@ def unseen_blood_07() -> Any:
     )
 
 
-def unseen_blood_08() -> Any:
+def more_blood_08() -> Any:
     return kin(
         "brother e b; daughter c e",
         "niece c b",
@@ -76,54 +76,54 @@ def unseen_blood_08() -> Any:
     )
 
 
-def unseen_blood_09() -> Any:
+def more_blood_09() -> Any:
     return coded(
         {"×": "son", "÷": "wife", "+": "father"}, "grandson G J", "G × H × J", "G ÷ H × J", "J × H + G", "G + H ÷ J"
     )
 
 
-def unseen_blood_10() -> Any:
+def more_blood_10() -> Any:
     return kin(
         "wife n y; father t n; daughter s t; not-self s n", "sister s y", "sister-in-law s y", "niece s y", "cousin s y"
     )
 
 
-def unseen_blood_11() -> Any:
+def more_blood_11() -> Any:
     m = [(4, daughters) for daughters in range(10) if all(daughters == 1 for _ in range(4))]
     return asks(m, sum, 5, 6, 8, 9)
 
 
-def unseen_blood_12() -> Any:
+def more_blood_12() -> Any:
     return kin("sibling y x; mother z x", "son y z", "daughter y z", "niece y z", "brother y z")
 
 
-def unseen_blood_13() -> Any:
+def more_blood_13() -> Any:
     return kin("female o; sister p o; son q p", "aunt o q", "mother p o", "nephew q o", "brother q p")
 
 
-def unseen_blood_14() -> Any:
+def more_blood_14() -> Any:
     return kin("son a d; granddaughter r d", "father a r", "uncle a r", "brother a r", "grandfather a r")
 
 
-def unseen_blood_15() -> Any:
+def more_blood_15() -> Any:
     return kin("wife l o; sister o p", "sister-in-law p l", "sister p l", "mother p l", "daughter p l")
 
 
-def unseen_blood_16() -> Any:
+def more_blood_16() -> Any:
     return kin("father f c; father w f; father c w", "father w f", "son w f", "brother w f", "cousin w f")
 
 
-def unseen_blood_17() -> Any:
+def more_blood_17() -> Any:
     return kin("father a r; wife m a; mother l m", "grandmother l r", "aunt l r", "mother l r", lambda b: False)
 
 
-def unseen_blood_18() -> Any:
+def more_blood_18() -> Any:
     return kin(
         "female g; male b; mother m g; mother n b; sister m n", "niece g b", "cousin g b", "sister g b", "aunt g b"
     )
 
 
-def unseen_blood_19() -> Any:
+def more_blood_19() -> Any:
     return kin(
         "father g h; father g i; female h; female i; child j i",
         "mother h j",
@@ -134,7 +134,7 @@ def unseen_blood_19() -> Any:
     )
 
 
-def unseen_blood_20() -> Any:
+def more_blood_20() -> Any:
     return kin(
         "male s; daughter i s; only-daughter i s; wife i r",
         "father s r",
