@@ -464,3 +464,48 @@ def test_ranks_from_both_ends_are_counted(stem, choices, right):
 def test_ranks_of_some_or_in_two_orders_are_not_counted(stem):
     with pytest.raises(Unread):
         linear_orders.read(stem, ("10", "12"))
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        "Ana, Ben, Cara and their coach ran a race.",
+        "Ana, Ben and Cara ran a race with a stranger.",
+        "Ana, Ben and Cara were joined by a stranger in a race.",
+        "A stranger ran too.",
+        "Many people ran a race.",
+        "A dog joined Ana, Ben and Cara.",
+        "Ana, Ben, Cara plus a robot raced.",
+        "Ana, Ben and Cara ran a race in which a robot took part.",
+        "Ana, Ben and Cara ran in opposite directions.",
+        "Ana, Ben and Cara ran a race backwards.",
+        "Ana, Ben and Cara perhaps ran a race.",
+        "Ana, Ben and Cara dreamt of a race.",
+        "Ana, Ben and Cara ran a race on Monday and a race on Tuesday.",
+        "Ana, Ben and Cara are part of a team of eight.",
+        "Three friends, Ana, Ben and Cara, ran a race with their dogs.",
+        "Swap the names Ana and Ben and Cara.",
+        "Read everything upside down.",
+        "Here the words mean the opposite.",
+    ],
+)
+def test_an_opening_that_changes_what_follows_is_no_mere_scene(scene):
+    with pytest.raises(Unread):
+        linear_orders.read(f"{scene} Ana finished ahead of Ben. Ben finished ahead of Cara. Who finished last?", ())
+
+
+def test_those_who_are_counted_and_not_named_have_places_too():
+    stem = "Four people ran a race. Ana finished ahead of Ben. Ben finished ahead of Cara. Who finished {}?"
+    answers = ("Ana", "Cara", "It cannot be determined from what is given")
+    last = oracle.prove(Question(topic="linear_orders", stem=stem.format("last"), choices=answers))
+    third = oracle.prove(Question(topic="linear_orders", stem=stem.format("fourth"), choices=answers))
+    assert (last.ruling, last.true_key) == (third.ruling, third.true_key) == ("proven", "C")
+
+
+def test_things_without_capitals_are_found_where_they_stand():
+    stem = (
+        "Four fruits have different prices. Figs are dearer than dates but cheaper than limes. Pears cost less than "
+        "dates. Which fruit is the second cheapest?"
+    )
+    ruling = oracle.prove(Question(topic="linear_orders", stem=stem, choices=("figs", "dates", "pears")))
+    assert (ruling.ruling, ruling.true_key) == ("proven", "B")

@@ -17,7 +17,8 @@ SAID: tuple[tuple[re.Pattern[str], Meta], ...] = (
     (
         re.compile(
             r"(?:it )?(?:can ?not|can't|could not) be (?:determined|decided|known|concluded|said|told)"
-            r"(?: (?:for certain|with certainty|from the (?:given )?(?:information|statements|clues|data)(?: given)?))?"
+            r"(?: (?:for certain|with certainty|from what (?:is|was|has been) (?:given|said|told|stated)"
+            r"|from the (?:given )?(?:information|statements|clues|data|facts)(?: given)?))?"
             r"|(?:the )?(?:data|information)(?: given)?"
             r" (?:is |are )?(?:inadequate|insufficient|not sufficient|not enough)"
             r"|(?:not enough|insufficient|inadequate) (?:data|information)"

@@ -131,21 +131,21 @@ RESPECTIVELY = re.compile(
 )
 
 
-def plainer(sentence: str, names: Sequence[str], before: Sequence[str]) -> list[str]:
+def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) -> list[str]:
     """The sentence as one or more plainer ones, without their marks. Raises Unread for a pronoun of several meanings.
 
-    `names`: the things as the text has them; `before`: those that the sentence before names.
+    `names`: the things as the text has them; `before`: those that the sentence before names; `n`: how many there are.
     """
     said = sentence.strip().rstrip(".?! ")
     for counted in HOW_MANY.finditer(said):
         word = (counted["n"] or counted["first"]).casefold()
         number = NUMBERS.index(word) if word in NUMBERS else int(word[:3])
-        if number + bool(counted["other"]) != len(names):
-            raise Unread(sentence[:200], f"{len(names)} things are named, not so many")
-    said = re.sub(rf"\ball {NUMBERS[len(names) - 1]}(?= *$|,)", "everybody else", said)
+        if number + bool(counted["other"]) != n:
+            raise Unread(sentence[:200], f"there are {n} things, not so many")
+    said = re.sub(rf"\ball {NUMBERS[n - 1]}(?= *$|,)", "everybody else", said)
     said = _ruled(said)
-    if len(names) % 2:
-        said = said.replace("in the middle", f"{ORDINALS[len(names) // 2]} from the left")
+    if n % 2:
+        said = said.replace("in the middle", f"{ORDINALS[n // 2]} from the left")
     name = "|".join(sorted((re.escape(n) for n in names), key=len, reverse=True))
     if (found := RESPECTIVELY.match(said)) is not None:
         one, other = (re.split(r", and |, | and ", found[part]) for part in ("names", "places"))

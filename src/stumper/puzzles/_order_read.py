@@ -83,6 +83,7 @@ def read(stem: str, choices: Sequence[str]) -> Order:
         return Order(
             scale=_scale([*clues, *claims], query, rest[-1]),
             things=scene.things,
+            total=scene.total,
             clues=tuple(clues),
             query=query,
             choices=answers,
@@ -122,7 +123,7 @@ def _meanings(sentence: str, scene: Scene, before: Sequence[str]) -> list[list[A
             raise
         whether = re.fullmatch(r"if (.+), ((?:who|which|what|where|how)\b.+\?)", sentence, re.IGNORECASE)
         parts = [whether[1], whether[2]] if whether else [sentence]
-        plain = [one for part in parts for one in plainer(part, scene.things, before)]
+        plain = [one for part in parts for one in plainer(part, scene.things, before, scene.n)]
         if plain == [sentence.rstrip(".?! ")]:
             raise
         try:
@@ -136,7 +137,7 @@ def _meaning(sentence: str, scene: Scene) -> list[AnyClue] | tuple[str, ...] | A
     # Numbered as they occur, so that sentences of one form are parsed once whatever they are about.
     named = list(dict.fromkeys(word for kind, word in tokens if kind == "THING"))
     form = tuple((kind, str(named.index(word)) if kind == "THING" else word) for kind, word in tokens)
-    transformer = Meaning([scene.things[int(word)] for word in named], len(scene.things))
+    transformer = Meaning([scene.things[int(word)] for word in named], scene.n)
     return cast("list[AnyClue] | tuple[str, ...] | AnyQuery", meaning(GRAMMAR, form, transformer, sentence))
 
 
@@ -193,7 +194,7 @@ def _choice(choice: str, query: AnyQuery, scene: Scene) -> str | int | tuple[str
             if kinds == ["ORDINAL"]:
                 return (ORDINALS if words[0] in ORDINALS else DIGIT_ORDINALS).index(words[0]) + 1
             if kinds == ["LAST"] and query.end == "first":
-                return len(scene.things)
+                return scene.n
             if kinds == ["NUMBER"] and words[0].isdigit():
                 return int(words[0])
         case HowMany():

@@ -1,7 +1,7 @@
 """What is ordered: the openings that list the things, and the sentences that only tell what there is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from stumper.puzzles import Unread
@@ -28,6 +28,13 @@ class Scene(NamedTuple):
     names: tuple[tuple[str, ...], ...]
     """Of each thing, its words in small letters."""
     nouns: frozenset[str]
+    total: int | None = None
+    """How many there are where not all are named."""
+
+    @property
+    def n(self) -> int:
+        """How many there are, named or not."""
+        return self.total or len(self.things)
 
 
 OPENING = (
@@ -72,6 +79,8 @@ def opened(sentence: str) -> Scene:
     written = WORD.findall(found["before"] + found["after"])
     if any(item in written if is_letter(item) else item.casefold() in around for item in listed):
         raise Unread(sentence[:200], "says more of a thing than that it is there")
+    if says_more(f"{found['before']} {found['after']}"):
+        raise Unread(sentence[:200], "the opening says more than what there is")
     noun = before[numbers[0] + 1] if numbers else around[-1]
     names = tuple(tuple(item.casefold().replace("-", " ").split()) for item in listed)
     return Scene(tuple(listed), names, frozenset({noun, noun.removesuffix("s"), noun.removesuffix("es")}))
@@ -99,6 +108,19 @@ SPEAKING = frozenset(
 )
 """Words about what is said, which may be that it is not so; and of circles, which have no ends."""
 PART = frozenset("girl boy man woman lady gentleman male female girls boys men women males females".split())
+TOLD_NUMBER = re.compile(
+    rf"^(?:[^,.;?!]*, )?(?:there (?:are|were) |the |these |a group of )?(?P<n>{'|'.join(NUMBERS[2:])}|\d+)"
+    r" (?!places?\b|more\b|of\b)[\w'-]+s?\b(?! ?(?:is|are|was|were|finished|came|lies?|stands?)? ?"
+    r"(?:ahead|behind|before|after|between|above|below|to the|\w+er than|more|less))"
+    rf"|\b(?:race|queue|line|row|group|field|team|contest) of (?P<m>{'|'.join(NUMBERS[2:])}|\d+)\b",
+    re.IGNORECASE,
+)
+"""How many there are: only at the beginning of the text, or of what they form."""
+COMPARED = re.compile(
+    r"(?:^|[,;.] |\b(?:and|but|while|whereas) )(?:the )?([^\W\d_]+) (?:is|are|was|were|costs?|weighs?|finished|came)\b"
+    r"|\bthan (?:the )?([^\W\d_]+)",
+    re.IGNORECASE,
+)
 MOVES = (
     re.compile(r"\b(?:leaves?|departs?|departed)\b", re.I),
     re.compile(r"\b(?:arrive[sd]?|finish(?:ed|es)?)\b", re.I),
@@ -114,22 +136,40 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     counted = COUNTED.search(text)
     noun = counted[2].casefold() if counted else ""
     one = {"people": "person", "children": "child"}.get(noun, noun.removesuffix("s"))
+    told = {_number(match["n"] or match["m"]) for match in TOLD_NUMBER.finditer(text)}
+    if len(told) > 1:
+        raise unread
+    number = told.pop() if told else None
     whole = " ".join((text, *choices))
     known = {*LEXICON, *SUPERLATIVES, *COMPARATIVES, *ORDINALS, *NUMBERS}
     typed = re.findall(rf"\bthe ([^\W\d_]+) {one}\b", whole, re.IGNORECASE) if one else []
     typed = [word for word in typed if word.casefold() not in known]
     things = [f"{word} {one}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
+    bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
     if len(things) < 2:
-        bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
         things = [word for word in bare if re.fullmatch(r"[^\W\d_]+", word) and word.casefold() in text.casefold()]
-    number = None
-    if counted:
-        word = counted[1].casefold()
-        number = NUMBERS.index(word) if word in NUMBERS else int(word[:3])
-    if not 2 <= len(things) <= MOST_THINGS or (number is not None and number != len(things)):
+    if number is not None and len(things) < number:
+        things += (
+            [w for w in bare if re.fullmatch(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*", w) and w not in things and things[0][0].isupper()]
+            if things
+            else []
+        )
+        compared = dict.fromkeys(
+            word.casefold() for match in COMPARED.finditer(text) for word in match.groups() if word
+        )
+        compared |= dict.fromkeys(word.casefold() for word in bare if re.fullmatch(r"[^\W\d_]+", word))
+        compared = {word: None for word in compared if word not in known | OPENERS}
+        if len(things) < number == len(compared):
+            things = list(compared)
+    if not 2 <= len(things) <= MOST_THINGS or (number is not None and number < len(things)):
         raise unread
     names = tuple(tuple(thing.casefold().replace("-", " ").split()) for thing in things)
-    return Scene(tuple(things), names, frozenset({noun, one} - {""}))
+    total = number if number != len(things) else None
+    return Scene(tuple(things), names, frozenset({noun, one} - {""}), total)
+
+
+def _number(word: str) -> int:
+    return NUMBERS.index(word.casefold()) if word.casefold() in NUMBERS else int(word[:3])
 
 
 def _capitals(text: str, whole: str, known: set[str]) -> list[str]:
@@ -157,20 +197,50 @@ def mentioned_in(sentence: str, scene: Scene) -> list[str]:
 
 
 def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
-    """Whether a sentence only tells what there is: it names all the things or none, and no place or comparison.
+    """Whether a sentence only tells what there is, by its form: it names all the things in one list, or none.
 
     `opens`: no clue stands before it. Behind a clue, words that are not known may take it back.
     """
-    if sentence.endswith("?") or len(mentioned_in(sentence, scene)) not in (0, len(scene.things)):
+    if sentence.endswith("?"):
         return False
     try:
-        plain = " ".join(plainer(re.sub(r"\b(?:his|her|their|hers|theirs)\b", "", sentence), scene.things, ()))
+        plain = " ".join(
+            plainer(re.sub(r"\b(?:his|her|their|hers|theirs)\b", "the", sentence), scene.things, (), scene.n)
+        )
     except Unread:
         return False
-    if not opens and WORD.findall(DISTINCT.sub("", plain)):
+    plain = DISTINCT.sub("", plain)
+    if not WORD.findall(plain):
+        return True
+    name = "|".join(sorted((re.escape(thing) for thing in scene.things), key=len, reverse=True))
+    item = rf"(?:(?:the|an?) )?(?:{name})"
+    plain = re.sub(rf"\b{item}(?:(?:, |,? and ){item})+\b", _all_of(scene), plain, flags=re.IGNORECASE)
+    found = SCENES.fullmatch(plain) if opens else None
+    if found is None or re.search(rf"\b(?:{name})\b", plain, re.IGNORECASE):
         return False
-    words = {word.casefold() for word in WORD.findall(DISTINCT.sub("", plain))}
-    telling = {
+    numbers = [_number(word) for word in WORD.findall(plain) if word.casefold() in NUMBERS or word.isdigit()]
+    return all(number == scene.n for number in numbers) and not says_more(plain)
+
+
+def _all_of(scene: Scene) -> Callable[[re.Match[str]], str]:
+    """Puts ALL for a list of all the things; another list stays."""
+
+    def put(match: re.Match[str]) -> str:
+        return "ALL" if scene.total is None and len(mentioned_in(match[0], scene)) == len(scene.things) else match[0]
+
+    return put
+
+
+def says_more(text: str) -> bool:
+    """Whether words of a scene may say something of the order, or of others who are there, or that it is not so."""
+    words = {word.casefold() for word in WORD.findall(text)}
+    return bool(
+        words & MORE_THAN_A_SCENE or any(word.endswith("ly") and word not in ("only", "family") for word in words)
+    )
+
+
+MORE_THAN_A_SCENE = frozenset(
+    {
         *TELLING,
         *COMPARATIVES,
         *SUPERLATIVES,
@@ -178,9 +248,28 @@ def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
         *ORDINALS,
         *GRADED,
         *PLACES,
-        "last",
-        "left",
-        "right",
         *SPEAKING,
+        *("last", "left", "right", "opposite", "backwards", "upside", "perhaps", "maybe", "part", "but"),
+        *("and", "with", "plus", "join", "joined", "joins", "also", "too", "more", "another", "who", "whom", "which"),
+        *("that", "have", "has", "had", "may", "might", "could", "would", "should", "rather", "instead"),
+        *("dreamt", "dream", "dreamed", "imagined", "imagine", "planned", "plan", "wanted", "want", "hope", "hoped"),
     }
-    return not words & telling and not re.match(r"(?:which|arrange|order|rank|list|put)\b", plain, re.IGNORECASE)
+)
+_PREPOSITION = r"(?:in|at|on|during|for|to|of|from|by|through|along|across|inside|outside|around|near)"
+_DETERMINER = r"(?:an?|the|this|that|one|its)"
+_NUMERAL = rf"(?:{'|'.join(NUMBERS[2:])}|\d+)"
+_PHRASE = rf"{_PREPOSITION} (?:{_DETERMINER} )?[\w'-]+(?: [\w'-]+){{0,2}}?"
+_MANY = rf"(?:the |these |a group of |all )?{_NUMERAL} [\w'-]+(?: [\w'-]+)?"
+_WHO = rf"(?:ALL|{_MANY}(?:(?:,| \(|:| called| named) ?ALL\)?,?)?|a group of [\w'-]+|they|the [\w'-]+s)"
+_DOES = (
+    r"(?:(?:are|were|will|all|have just|each|took|take) )?[\w'-]+"
+    rf"(?: part| off)?(?: (?:{_DETERMINER} [\w'-]+(?: [\w'-]+){{0,2}}?|[\w'-]+))?"
+)
+SCENES = re.compile(
+    rf"(?:{_PHRASE},? )?{_WHO}(?: {_DOES})?(?: {_PHRASE}){{0,3}}"
+    rf"|(?:{_PHRASE},? )?there (?:are|were) {_WHO}(?: {_DOES})?(?: {_PHRASE}){{0,3}}"
+    rf"|{_PHRASE},? (?:are|were|live|lived|stand|stood|wait|waited|lie|lay|work) {_WHO}(?: {_PHRASE}){{0,3}}"
+    rf"|(?:an?|the|this) (?:[\w-]+ ){{1,2}}(?:is|was) (?:held|run|organi[sz]ed)(?: {_PHRASE}){{0,3}}",
+    re.IGNORECASE,
+)
+"""Who is there, or does something; what they do may be said by any words, in their places."""
