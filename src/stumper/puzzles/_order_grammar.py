@@ -57,7 +57,8 @@ _came: "CAME"
      | plain
 ?ended: "NOT" ending -> negated
       | ending
-?plain: place | beyond | gap | between
+?plain: place | beyond | gap | between | in_front
+in_front: by? AHEAD "OF"? things                           -> ahead
 ?ending: finished | finished_by | gap | between
 
 beyond: by? MORE "THAN" things                             -> compared

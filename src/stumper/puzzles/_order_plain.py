@@ -6,10 +6,13 @@ is replaced where one thing alone can be meant.
 
 import re
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS
 from stumper.puzzles._kin_names import sex_by_name
+from stumper.puzzles._order_language import SCALE_OF, End
+from stumper.puzzles._order_words import AHEAD, COMPARATIVES
 
 ADJECTIVES = {
     "tall": ("taller", "shorter", "tallest"),
@@ -98,6 +101,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bthan both\b", "than"),
         (r"\b(?:in the|at the) (?:exact |very )?(?:middle|centre|center)(?: of \w+ \w+)?", "in the middle"),
         (r"\b(?:most|more|less|least) (?:dear|pricey)\b", "more expensive"),
+        (r"^between (.+?) and (\S+(?: \w+)?) there (is|are|was|were) ([^,]+)", r"there \3 \4 between \1 and \2"),
         # Questions.
         (
             rf"^(?:arrange|order|rank|list|put|sort) (?:{_THEM}|the \w+ \w+|them|these \w+)(?: in order)?,? from",
@@ -125,6 +129,12 @@ HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 """Where the text says how many there are."""
+GROUP = re.compile(
+    r",? in (?:an?|the|this|that|their) (?:race|queue|line|row|contest|competition|ranking|list)(?: of (?P<n>\w+))?"
+    r"(?=[,.;]|$| and\b| but\b| while\b)",
+    re.IGNORECASE,
+)
+"""Where all of them are, which goes without saying."""
 TOLD_OF = re.compile(r",? (?:which|who) (?=(?:is|was|came|finished|costs|weighs|in turn)\b)(?:in turn )?")
 RESPECTIVELY = re.compile(
     rf"^(?P<names>.+?) (?P<verb>finished|came|was|were|are) (?P<places>(?:{_ORDINAL}(?:, | and |, and )?)+),? respectively$"
@@ -142,8 +152,11 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
         number = NUMBERS.index(word) if word in NUMBERS else int(word[:3])
         if number + bool(counted["other"]) != n:
             raise Unread(sentence[:200], f"there are {n} things, not so many")
+    for group in GROUP.finditer(said):
+        if group["n"] and group["n"].casefold() not in (str(n), NUMBERS[n] if n < len(NUMBERS) else ""):
+            raise Unread(sentence[:200], f"there are {n} things, not so many")
     said = re.sub(rf"\ball {NUMBERS[n - 1]}(?= *$|,)", "everybody else", said)
-    said = _ruled(said)
+    said = _ruled(GROUP.sub("", _ruled(said)))
     if n % 2:
         said = said.replace("in the middle", f"{ORDINALS[n // 2]} from the left")
     name = "|".join(sorted((re.escape(n) for n in names), key=len, reverse=True))
@@ -152,6 +165,7 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
         if len(one) != len(other):
             raise Unread(sentence[:200], "not as many places as things")
         return [f"{who} {found['verb']} {place}" for who, place in zip(one, other, strict=True)]
+    said = _meant(_paired(said, name, before), name, before)
     if re.search(r"\b(?:him|her|his|their|them|former|latter)\b", said):
         raise Unread(sentence[:200], "speaks of somebody without a name")
     rest = re.fullmatch(
@@ -160,6 +174,9 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
     if rest and not re.sub(rf"\b(?:{name}|and|the|an?)\b|[ ,]", "", rest[1], flags=re.IGNORECASE):
         return []
     while (pronoun := SUBJECT.search(said)) is not None:
+        if (subject := _contrasted(said, pronoun, name)) is not None:
+            said = f"{said[: pronoun.start()]}{pronoun['before']}{subject}{said[pronoun.end() :]}"
+            continue
         named = re.findall(rf"\b(?:{name})\b", said[: pronoun.start()], re.IGNORECASE) or list(before)
         sexes = {who: sex_by_name(who) for who in named}
         sex = SEXES.get(pronoun["pronoun"].casefold())
@@ -173,6 +190,89 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
         before, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]
         parts[-1:] = [before, f"{cut[1]} {after}"]
     return [part for part in parts if part]
+
+
+def _paired(said: str, name: str, before: Sequence[str]) -> str:
+    """With both things for "the two", "as did" and "the latter", where one pair alone is named."""
+    if (which := re.search(r"\bthe (former|latter)\b", said)) is not None:
+        two = list(dict.fromkeys(re.findall(rf"\b(?:{name})\b", said[: which.start()], re.IGNORECASE))) or list(before)
+        if len(two) == 2:
+            said = f"{said[: which.start()]}{two[which[1] == 'latter']}{said[which.end() :]}"
+    both = BOTH.search(said)
+    if both and len(before) == 2 and not set(before) & set(re.findall(rf"\b(?:{name})\b", said[: both.start()])):
+        said = f"{said[: both.start()]}{both['word'] or 'between'} {' and '.join(before)}{said[both.end() :]}"
+    again = re.match(
+        rf"(?P<who>(?:the )?(?:{name})) (?P<what>(?:(?!, ).)+),? (?:as|and so) (?:did|does|do|is|was|has) (?P<other>(?:the )?(?:{name}))\b",
+        said,
+        re.IGNORECASE,
+    )
+    if again is not None and not re.search(r"\b(?:not|neither|nobody|no)\b", again["what"]):
+        said = f"{again['who']} {again['what']}, {again['other']} {again['what']}{said[again.end() :]}"
+    return said
+
+
+OBJECT = re.compile(
+    r"\b(?P<word>than|of|behind|before|after|above|below) (?P<pronoun>him|her|it)\b(?=$|[,.;?]| (?:and|but|while)\b)"
+)
+BOTH = re.compile(
+    r"\b(?P<word>between|than|behind|ahead of|before|after) (?:the|these|those) two\b(?! \w)|\bbetween them\b",
+    re.IGNORECASE,
+)
+_WHERE = r"in front of|ahead of|before|behind|after|above|below"
+HAS = (
+    r"(?:has|had) (?P<n>(?:exactly |only |at least |at most )?\w+)"
+    rf"(?: (?P<noun>(?!(?:{_WHERE}|in|ahead|to)\b)(?:other )?\w+))? (?:standing |sitting |waiting )?"
+    rf"(?:(?P<where>{_WHERE})|to (?:his|her|its|the) (?P<side>left|right)(?: of)?)"
+    r"(?: (?:him|her|it|them))?(?:self)?(?=$|,| and | but )"
+)
+
+
+def _meant(said: str, name: str, before: Sequence[str]) -> str:
+    """With names for pronouns behind a comparison, where one thing alone can be meant."""
+
+    def counted(match: re.Match[str]) -> str:
+        n = re.sub(r"^(?:no|nobody|none|nothing)$", "nobody", match["n"].casefold())
+        counted_of = (match["noun"] or "people").removeprefix("other ")
+        noun = "" if n == "nobody" or counted_of in ("others", "other") else f" {counted_of}"
+        where = (match["where"] or f"to the {match['side']} of").replace("in front of", "ahead of")
+        verb = "are" if match["side"] else "finished"
+        return f"{n}{noun} {verb} {where} {match['who']}"
+
+    said = re.sub(rf"\b(?P<who>(?:the )?(?:{name})) {HAS}", counted, said, flags=re.IGNORECASE)
+    while (found := OBJECT.search(said)) is not None:
+        named = re.findall(rf"\b(?:{name})\b", said[: found.start()], re.IGNORECASE)
+        others = [who for who in dict.fromkeys(named[:-1] or list(before)) if who != (named or [""])[-1]]
+        sex = {"him": "male", "her": "female"}.get(found["pronoun"])
+        meant = [who for who in others if sex is None or sex_by_name(who) in (None, sex)]
+        if len(meant) != 1 or not named:
+            return said
+        said = f"{said[: found.start()]}{found['word']} {meant[0]}{said[found.end() :]}"
+    return said
+
+
+def _contrasted(said: str, pronoun: re.Match[str], name: str) -> str | None:
+    """The subject of the clause before, where "but" sets a comparison of it against one the other way.
+
+    "Ana is shorter than Bo, but she is taller than Cy" contrasts what is said of Ana; said of Bo, whom the first clause
+    has made taller, nothing would be contrasted.
+    """
+    first = said[: pronoun.start()]
+    clause = re.fullmatch(rf"((?:the )?(?:{name})) [^,;]*,? ?", first, re.IGNORECASE)
+    if clause is None or not re.search(r"\b(?:but|although|though|yet) $", pronoun["before"], re.IGNORECASE):
+        return None
+    sexes = {sex_by_name(clause[1]), SEXES.get(pronoun["pronoun"].casefold())} - {None}
+    one, other = _direction(first), _direction(said[pronoun.end() :])
+    opposite = one is not None and other is not None and one != other and SCALE_OF[one] == SCALE_OF[other]
+    return clause[1] if opposite and len(sexes) < 2 else None
+
+
+def _direction(clause: str) -> End | None:
+    """The end that the one comparison in a clause points to."""
+    words = re.findall(r"\w+", clause.casefold())
+    ends = [COMPARATIVES.get(word) or AHEAD.get(word) for word in words if word in COMPARATIVES or word in AHEAD]
+    if len(ends) != 1 or {"not", "nor", "neither", "more", "less"} & set(words):
+        return None
+    return cast("End", ends[0])
 
 
 def _ruled(said: str) -> str:

@@ -28,6 +28,7 @@ from stumper.puzzles._order_language import (
 from stumper.puzzles._order_plain import plainer
 from stumper.puzzles._order_rank import ranks
 from stumper.puzzles._order_scene import MOVES, PART, Scene, is_letter, is_scene, mentioned_in, named, opened
+from stumper.puzzles._order_setting import settle
 from stumper.puzzles._order_words import DIGIT_ORDINALS, DISTINCT, LEXICON, SENTENCE_END, WORD
 from stumper.types import Value
 
@@ -44,44 +45,51 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     if len(choices) > MOST_THINGS:
         raise Unread(choices[0][:80], f"more than {MOST_THINGS} choices")
     text = _plain(stem)
-    if (ranked := ranks(text, [_plain(choice) for choice in choices])) is not None:
+    offered = [_plain(choice) for choice in choices]
+    setting = settle(text)
+    if setting is not None:
+        offered = [setting.choice(choice) for choice in offered]
+    elif (ranked := ranks(text, offered)) is not None:
         return ranked
-    if all(move.search(text) for move in MOVES):
+    if setting is None and all(move.search(text) for move in MOVES):
         raise Unread(text[:200], "orders by leaving and by arriving may differ")
-    first, *rest = [s for s in SENTENCE_END.split(text) if s] or [""]
+    sentences = [s for s in SENTENCE_END.split(text) if s] or [""]
+    told = [setting.plain(s) if setting else s for s in sentences]
     try:
-        scene = opened(first)
+        scene = opened(told[0])
+        sentences, told = sentences[1:], told[1:]
     except Unread as unread:
-        scene = named(text, [_plain(choice) for choice in choices], unread)
-        rest = [first, *rest]
+        scene = named(" ".join(told), offered, unread)
+    if setting is not None and (scene.n != len(setting.labels) or scene.total is not None):
+        raise Unread(text[:200], f"{scene.n} things, and {len(setting.labels)} places")
     clues: list[AnyClue] = []
     said: list[str] = []
     query: AnyQuery | None = None
     mentioned: list[str] = []
-    for before, sentence in zip(["", *rest], rest, strict=False):
+    for before, sentence, original in zip(["", *told], told, sentences, strict=False):
         if query is not None:
-            raise Unread(sentence[:200], "stands behind the question")
+            raise Unread(original[:200], "stands behind the question")
         if DISTINCT.fullmatch(sentence.rstrip(". ")) or is_scene(sentence, scene, opens=not clues):
             mentioned = mentioned_in(sentence, scene)
             continue
         for found in _meanings(_filled(sentence, before), scene, mentioned):
             if isinstance(found, list):
                 clues += found
-                said += [sentence] * len(found)
+                said += [original] * len(found)
             elif isinstance(found, tuple) or query is not None:
-                raise Unread(sentence[:200])
+                raise Unread(original[:200])
             else:
                 query = found
         mentioned = mentioned_in(sentence, scene)
     if query is None:
-        raise Unread((rest or [first])[-1][:200], "no question")
+        raise Unread((sentences or [text])[-1][:200], "no question")
     if isinstance(query, Which | WhichOrder) and not choices:
-        raise Unread(rest[-1][:200], "asks for one of its choices and has none")
-    answers = tuple(read_meta(choice) or _choice(_plain(choice), query, scene) for choice in choices)
+        raise Unread(sentences[-1][:200], "asks for one of its choices and has none")
+    answers = tuple(read_meta(choice) or _choice(choice, query, scene) for choice in offered)
     claims = [answer for answer in answers if isinstance(answer, Value)]
     try:
         return Order(
-            scale=_scale([*clues, *claims], query, rest[-1]),
+            scale=_scale([*clues, *claims], query, sentences[-1]),
             things=scene.things,
             total=scene.total,
             clues=tuple(clues),
@@ -90,7 +98,7 @@ def read(stem: str, choices: Sequence[str]) -> Order:
             said=tuple(said),
         )
     except ValidationError as error:
-        raise Unread(rest[-1][:200], error.errors()[0]["msg"]) from error
+        raise Unread(sentences[-1][:200], error.errors()[0]["msg"]) from error
 
 
 def _plain(text: str) -> str:

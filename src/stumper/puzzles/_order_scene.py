@@ -143,7 +143,7 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     whole = " ".join((text, *choices))
     known = {*LEXICON, *SUPERLATIVES, *COMPARATIVES, *ORDINALS, *NUMBERS}
     typed = re.findall(rf"\bthe ([^\W\d_]+) {one}\b", whole, re.IGNORECASE) if one else []
-    typed = [word for word in typed if word.casefold() not in known]
+    typed = [word for word in typed if word.casefold() not in known | PLACES | TELLING | OPENERS]
     things = [f"{word} {one}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
     bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
     if len(things) < 2:
