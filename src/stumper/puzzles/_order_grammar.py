@@ -49,7 +49,7 @@ amount: ("EXACTLY" | "ONLY")? NUMBER                      -> exactly
 ?counted: beyond
 ?counted_ended: finished_by
 amount_said: (DEGREE | MORE) "THAN" things | "THE" (EXTREME | MOST)
-_also: "AND" | "BUT"
+_also: "COMMA"? ("AND" | "BUT")
 _be: "BE"
 _came: "CAME"
 

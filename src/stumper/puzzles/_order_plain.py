@@ -6,6 +6,7 @@ is replaced where one thing alone can be meant.
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import cast
 
 from stumper.puzzles import Unread
@@ -39,6 +40,12 @@ _MEASURE = r"(?:age|height|weight|price|cost|speed|size|score|time|rank|place|po
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last|\d+(?:st|nd|rd|th))"
 _ELSE = r"(?:every(?:body|one)(?: else)?|all (?:the )?others|all the rest|any(?:body|one) else|the others|all of the others)"
 _GROUP = r"(?: (?:in|of|on|among) (?:the|this) \w+)?"
+
+SORTED = (
+    rf"^(?:if|when) (?:they|{_THEM}|(?:the |all )?\w+) (?:are|were|is) (?:arranged|ranked|lined up|ordered|sorted|listed)"
+    r"(?: in order)?,? from (?:the )?(\w+est) to (?:the )?(\w+est)"
+)
+_STANDS = r"(?:is|was|comes|stands|would be|will be|would come|will come)"
 
 RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), new)
@@ -87,6 +94,15 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:is|was) at the (?:very )?front(?: of the (?:queue|line|row))?", "finished first"),
         (r"\b(?:is|was) at the (?:very )?(?:back|end)(?: of the (?:queue|line|row))?", "finished last"),
         (r"\bhanded (?:his|hers|her|theirs|its) in\b", "finished"),
+        (
+            r"\b(?:is|was|were) (?:on|at the) (?:very )?top(?: of (?:the|this) \w+)?(?=$|,| and\b| but\b)",
+            "finished first",
+        ),
+        (r"\b(?:is|was|were) at the (?:very )?bottom(?: of (?:the|this) \w+)?(?=$|,| and\b| but\b)", "finished last"),
+        (rf"\b(?:is|was) the ({_ORDINAL}) (?:one |person |\w+ )?to (?:finish|arrive)\b", r"finished \1"),
+        (r"\bcame in (?=last|\w+ place)", "came "),
+        (r"\bplaced (higher|lower) than\b", r"finished \1 than"),
+        (r"\b(end|left|right) of (?:the|this) (?:row|line|queue|shelf|bench)\b", r"\1"),
         # Comparisons.
         (r"\b(is|was|are|were) not (?:as|so) (\w+) as\b", "?\\1 \\2"),
         (r"\b(?:was|were|is) outscored by(?: both)?\b", "scored less than"),
@@ -103,6 +119,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:most|more|less|least) (?:dear|pricey)\b", "more expensive"),
         (r"^between (.+?) and (\S+(?: \w+)?) there (is|are|was|were) ([^,]+)", r"there \3 \4 between \1 and \2"),
         # Questions.
+        (rf"{SORTED}, (who|which \w+) {_STANDS} first\b", r"\3 is the \1"),
+        (rf"{SORTED}, (who|which \w+) {_STANDS} last\b", r"\3 is the \2"),
+        (rf"{SORTED}, (who|which \w+) {_STANDS} (?:the )?({_ORDINAL})\b", r"\3 is the \4 \1"),
         (
             rf"^(?:arrange|order|rank|list|put|sort) (?:{_THEM}|the \w+ \w+|them|these \w+)(?: in order)?,? from",
             "Which is the order from",
@@ -136,6 +155,10 @@ GROUP = re.compile(
 )
 """Where all of them are, which goes without saying."""
 TOLD_OF = re.compile(r",? (?:which|who) (?=(?:is|was|came|finished|costs|weighs|in turn)\b)(?:in turn )?")
+IN_ORDER = re.compile(
+    r"^(?P<names>.+?) (?:are|sit|stand|were|sat|stood)(?: \w+){0,3}? in (?:that|this) order,? from (?P<end>left|right) to (?:left|right)$",
+    re.IGNORECASE,
+)
 RESPECTIVELY = re.compile(
     rf"^(?P<names>.+?) (?P<verb>finished|came|was|were|are) (?P<places>(?:{_ORDINAL}(?:, | and |, and )?)+),? respectively$"
 )
@@ -185,6 +208,11 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
             raise Unread(sentence[:200], "speaks of somebody without a name, who may be several")
         who = f"the {meant[0]}" if meant[0].islower() else meant[0]
         said = f"{said[: pronoun.start()]}{pronoun['before']}{who}{said[pronoun.end() :]}"
+    if (row := IN_ORDER.match(said)) is not None:
+        listed = re.findall(rf"\b(?:{name})\b", row["names"], re.IGNORECASE)
+        if len(listed) == n and not re.sub(rf"\b(?:{name}|and|the)\b|[ ,]", "", row["names"], flags=re.IGNORECASE):
+            end = row["end"].casefold()
+            return [f"{one} is to the {end} of {other}" for one, other in pairwise(listed)]
     parts = [said]
     while (cut := re.search(rf"\b((?:the )?(?:{name})){TOLD_OF.pattern}", parts[-1], re.IGNORECASE)) is not None:
         before, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]

@@ -25,10 +25,11 @@ from stumper.puzzles._order_language import (
     WhichOrder,
     WhoIs,
 )
-from stumper.puzzles._order_plain import plainer
+from stumper.puzzles._order_plain import SORTED, plainer
 from stumper.puzzles._order_rank import ranks
 from stumper.puzzles._order_scene import MOVES, PART, Scene, is_letter, is_scene, mentioned_in, named, opened
 from stumper.puzzles._order_setting import settle
+from stumper.puzzles._order_wording import LEADING, worded
 from stumper.puzzles._order_words import DIGIT_ORDINALS, DISTINCT, LEXICON, SENTENCE_END, WORD
 from stumper.types import Value
 
@@ -54,12 +55,13 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     if setting is None and all(move.search(text) for move in MOVES):
         raise Unread(text[:200], "orders by leaving and by arriving may differ")
     sentences = [s for s in SENTENCE_END.split(text) if s] or [""]
-    told = [setting.plain(s) if setting else s for s in sentences]
+    told, offered = worded([setting.plain(s) if setting else s for s in sentences], offered)
     try:
         scene = opened(told[0])
         sentences, told = sentences[1:], told[1:]
     except Unread as unread:
         scene = named(" ".join(told), offered, unread)
+        told[0] = LEADING.sub("", told[0])
     if setting is not None and (scene.n != len(setting.labels) or scene.total is not None):
         raise Unread(text[:200], f"{scene.n} things, and {len(setting.labels)} places")
     clues: list[AnyClue] = []
@@ -130,6 +132,8 @@ def _meanings(sentence: str, scene: Scene, before: Sequence[str]) -> list[list[A
         if noun and noun not in LEXICON and noun not in scene.nouns and (scene.nouns or noun in PART):
             raise
         whether = re.fullmatch(r"if (.+), ((?:who|which|what|where|how)\b.+\?)", sentence, re.IGNORECASE)
+        if re.match(SORTED, sentence, re.IGNORECASE):
+            whether = None
         parts = [whether[1], whether[2]] if whether else [sentence]
         plain = [one for part in parts for one in plainer(part, scene.things, before, scene.n)]
         if plain == [sentence.rstrip(".?! ")]:

@@ -94,11 +94,15 @@ def is_letter(item: str) -> bool:
 OPENERS = frozenset(
     "in on at if of the a an all no each every which who what arrange exactly between there it he she they their this "
     "these some only neither both either everyone nobody two three four five six seven eight nine ten how where when "
-    "while but and so then suppose consider after before rank order list put as for from during one".split()
+    "while but and so then suppose consider after before rank order list put as for from during one someone "
+    "somebody anyone anybody none most several many few another others half today yesterday tomorrow here now still "
+    "yet finally next last first such whoever nothing something "
+    "everything by with without among since because although "
+    "though unless until about once whenever our your my its his her us we you let".split()
 )
 COUNTED = re.compile(
     rf"\b({'|'.join(NUMBERS[2:])}|\d+) (?:\w+ )?"
-    r"((?!is\b|was\b|has\b|does\b|as\b|less\b)\w+s|people|children|men|women)\b",
+    r"((?!places\b|is\b|was\b|has\b|does\b|as\b|less\b)\w+s|people|children|men|women)\b",
     re.IGNORECASE,
 )
 SPEAKING = frozenset(
@@ -112,10 +116,12 @@ TOLD_NUMBER = re.compile(
     rf"^(?:[^,.;?!]*, )?(?:there (?:are|were) |the |these |a group of )?(?P<n>{'|'.join(NUMBERS[2:])}|\d+)"
     r" (?!places?\b|more\b|of\b)[\w'-]+s?\b(?! ?(?:is|are|was|were|finished|came|lies?|stands?)? ?"
     r"(?:ahead|behind|before|after|between|above|below|to the|\w+er than|more|less))"
+    rf"|^(?:in|at|during|among|on|of) (?:[a-z-]+ ){{0,4}}?(?P<k>{'|'.join(NUMBERS[2:])}|\d+) [a-z]+, "
     rf"|\b(?:race|queue|line|row|group|field|team|contest) of (?P<m>{'|'.join(NUMBERS[2:])}|\d+)\b",
     re.IGNORECASE,
 )
 """How many there are: only at the beginning of the text, or of what they form."""
+ASKED = re.compile(r"\bwhich (?!of\b|one\b)(\w+) (?:is|was|costs|weighs|finished|came)\b", re.IGNORECASE)
 COMPARED = re.compile(
     r"(?:^|[,;.] |\b(?:and|but|while|whereas) )(?:the )?([^\W\d_]+) (?:is|are|was|were|costs?|weighs?|finished|came)\b"
     r"|\bthan (?:the )?([^\W\d_]+)",
@@ -136,15 +142,17 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     counted = COUNTED.search(text)
     noun = counted[2].casefold() if counted else ""
     one = {"people": "person", "children": "child"}.get(noun, noun.removesuffix("s"))
-    told = {_number(match["n"] or match["m"]) for match in TOLD_NUMBER.finditer(text)}
+    told = {_number(match["n"] or match["m"] or match["k"]) for match in TOLD_NUMBER.finditer(text)}
     if len(told) > 1:
         raise unread
     number = told.pop() if told else None
     whole = " ".join((text, *choices))
     known = {*LEXICON, *SUPERLATIVES, *COMPARATIVES, *ORDINALS, *NUMBERS}
-    typed = re.findall(rf"\bthe ([^\W\d_]+) {one}\b", whole, re.IGNORECASE) if one else []
+    asked = ASKED.search(text)
+    kind = one or (asked[1].casefold() if asked else "")
+    typed = re.findall(rf"\bthe ([^\W\d_]+) {kind}\b", whole, re.IGNORECASE) if kind else []
     typed = [word for word in typed if word.casefold() not in known | PLACES | TELLING | OPENERS]
-    things = [f"{word} {one}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
+    things = [f"{word} {kind}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
     bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
     if len(things) < 2:
         things = [word for word in bare if re.fullmatch(r"[^\W\d_]+", word) and word.casefold() in text.casefold()]
@@ -182,7 +190,7 @@ def _capitals(text: str, whole: str, known: set[str]) -> list[str]:
         if is_letter(word) and (word == "I" or (begins and word == "A")):
             continue
         acts = re.match(
-            r"(?: (?:is|are|was|were|came|finished|has|did|costs?|weighs|beat|scored|and [A-Z])\b|, [A-Z])",
+            r"(?: (?:[a-z]+|and [A-Z]\w*)\b|, [A-Z])",
             text[match.end() :],
         )
         if not begins or acts or len(re.findall(rf"\b{re.escape(word)}\b", whole)) > 1:
@@ -209,7 +217,7 @@ def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
         )
     except Unread:
         return False
-    plain = DISTINCT.sub("", plain)
+    plain = RANKED.sub("", re.sub(r"\b(take|took|taking) part\b", r"\1", DISTINCT.sub("", plain)))
     if not WORD.findall(plain):
         return True
     name = "|".join(sorted((re.escape(thing) for thing in scene.things), key=len, reverse=True))
@@ -254,6 +262,9 @@ MORE_THAN_A_SCENE = frozenset(
         *("that", "have", "has", "had", "may", "might", "could", "would", "should", "rather", "instead"),
         *("dreamt", "dream", "dreamed", "imagined", "imagine", "planned", "plan", "wanted", "want", "hope", "hoped"),
     }
+)
+RANKED = re.compile(
+    r"(?<=\w) (?:are|were) (?:ranked|ordered|sorted|arranged|compared) (?:by|according to)(?: the)? \w+$", re.I
 )
 _PREPOSITION = r"(?:in|at|on|during|for|to|of|from|by|through|along|across|inside|outside|around|near)"
 _DETERMINER = r"(?:an?|the|this|that|one|its)"

@@ -64,10 +64,10 @@ class Setting(NamedTuple):
     def _rules(self) -> list[tuple[str, str]]:
         unit, does = self.unit, "|".join(self.verbs)
         on, exact = r"\b(?:on|in|at)", rf"\b(?:exactly )?({_NUMBER}) {unit}"
-        each = rf"{unit}(?: of the \w+)? (?:is|was|does|did|will) (.+?)(?: (?:be|{does}))?"
+        each = rf"{unit}(?: of the \w+)? (?:(?:is|was) (.+?)(?: (?:{does}))?|(?:does|did|will) (.+?) (?:be|{does}))"
         rules: list[tuple[str, str]] = []
         if not self.from_last or "1" in self.labels:
-            asked = rf"In which place is \1 from the {'last' if self.from_last else 'first'}?"
+            asked = rf"In which place is \1\2 from the {'last' if self.from_last else 'first'}?"
             rules += [(rf"{on} which {each}\?", asked), (rf"\b(?:which|what) {each} (?:on|in|at)\?", asked)]
         rules += [
             (
@@ -87,6 +87,8 @@ class Setting(NamedTuple):
             (r"\bbetween those of\b", "between"),
             (rf"\b({_NUMBER}) {unit} (?=(?:is|are|was|were|lies?|come|comes|between)\b)", r"\1 things "),
         ]
+        if not self.from_last:
+            rules.append((rf"{on} which {unit} (?:does|did|will) ([\w'-]+ [a-z]+)\?", r"In which place did \1?"))
         rules += self._storeys() if self.from_last else self._days()
         place = r"in \w+ place|\w+ to last|before|after|above|below|next to"
         place = rf"(?=(?:not )?(?:(?:immediately|directly|right|just|somewhere|exactly(?: \w+){{2}}) )?(?:{place})\b)"
@@ -151,14 +153,17 @@ def _calendar(text: str) -> Setting | None:
 
 
 def _building(text: str) -> Setting | None:
-    count = re.search(rf"\b({_NUMBER})[- ]{_STOREY}", text, re.IGNORECASE)
+    count = re.search(rf"\b({_NUMBER})[- ](?:different |separate )?{_STOREY}", text, re.IGNORECASE)
     if count is None or re.search(r"\b(?:above|below|between)\b", text[: text.find(".", count.end())]):
         return None
     n = NUMBERS.index(count[1].casefold()) if count[1].casefold() in NUMBERS else int(count[1])
     top, one = rf"(?:{n}|{NUMBERS[min(n, MOST_THINGS)]})", r"(?:1|one)"
     are, number = rf",? ?(?:the {_STOREY} |which |that )?(?:are |is |being )?", rf"(?:number(?:ed)? |{_STOREY} )?"
     where, storey = r",? ?(?:where |and |with )?", rf"(?: {_STOREY})?"
-    lowest, highest = rf"(?:the )?(?:lowest|bottom|ground){storey}", rf"(?:the )?(?:highest|top|topmost){storey}"
+    lowest, highest = (
+        rf"(?:the )?(?:lowest|bottom|ground|lowermost|bottommost){storey}",
+        rf"(?:the )?(?:highest|top|topmost){storey}",
+    )
     upwards = [
         rf"{are}numbered (?:from )?{one} (?:to|through|up to) {top},? {_UPWARDS}",
         rf"{are}numbered {_UPWARDS},? (?:as |from )?{one} (?:to|through) {top}",
@@ -182,7 +187,7 @@ def _alone(text: str, unit: str) -> re.Pattern[str]:
     alone = _all(
         rf"{one} (?:an?|per|each|every|{on} (?:each|every)) {unit}(?: of the \w+)?"
         rf"|,? ?(?:and |with )?each (?:\w+ )?(?:of them )?{on} an? (?:different|separate) {unit}"
-        rf"|,? ?(?:all )?{on} different {unit}"
+        rf"|,? ?(?:all )?{on} (?:{_NUMBER} )?different {unit}"
         rf"|,? ?(?:and |with )?no two (?:of them )?{on} the same {unit}"
     )
     if alone.search(text) is None:
@@ -192,7 +197,7 @@ def _alone(text: str, unit: str) -> re.Pattern[str]:
 
 def _verbs(opening: str) -> tuple[str, ...]:
     """What the things do on their days: what the opening says of all of them, and words that say nothing more."""
-    told = re.findall(r"[a-z]+", opening.rsplit(". ", 1)[-1].casefold())
+    told = re.findall(r"\b[a-z]+\b", opening.rsplit(". ", 1)[-1])
     stems = {re.sub(r"(?:ing|ed|es|s|e|d)$", "", word) for word in told}
     act = "|".join(sorted((stem for stem in stems if len(stem) > 2), key=len, reverse=True))
     word = rf"(?:{act})(?:ing|ed|es|s|e|d)?"
