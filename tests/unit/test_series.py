@@ -275,3 +275,55 @@ def test_terms_have_one_reading():
     assert said(("number", "number"), (2, 3)) is None
     assert said(("letter", "number"), (3, -3)) is None
     assert said(("letter",), (27,)) is None
+
+
+@pytest.mark.parametrize(
+    ("stem", "choices", "right"),
+    [
+        ("In the sequence Z, X, V, T, each letter is two places before the previous one. What is next?", "SRQ", "R"),
+        ("The letters D, G, J, M move forward by three places each time. Which letter comes after M?", "OP", "P"),
+        (
+            "Each term of 1, 1, 2, 3, 5, 8 is the sum of the two terms before it. What is the next term?",
+            ("12", "13"),
+            "13",
+        ),
+        (
+            "In the series 2, 5, 11, 23, 47, every number is got by doubling the one before and adding 1. "
+            "Which number follows?",
+            ("94", "95"),
+            "95",
+        ),
+        (
+            "Two operations are used alternately in the series 2, 4, 8, 10, 20, 22, 44. What is the next number?",
+            ("46", "88"),
+            "46",
+        ),
+        ("The letters E, D, C, B are written. After A the alphabet starts again from Z. What is next?", "ZA", "A"),
+        ("Identify the odd number out of the series: 3, 6, 12, 25, 48, 96.", ("48", "25"), "25"),
+        ("The first five terms of a sequence are 1, 4, 9, 16, 25. What is the sixth term?", ("30", "36"), "36"),
+    ],
+)
+def test_a_rule_that_is_told_is_the_rule_that_is_found(stem, choices, right):
+    ruling = oracle.prove(Question(topic="series", stem=stem, choices=tuple(choices)))
+    assert ruling.ruling == "proven", ruling.why
+    assert choices["ABC".index(ruling.true_key)] == right
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "In the series 2, 4, 8, 16 each term is 2 more than the one before. What is the next term?",
+        "In the series 2, 4, 8, 16 each term is twice the one before, except the next. What is the next term?",
+        "In the series 2, 4, 8, 16 each term is not twice the one before. What is the next term?",
+        "In the series 2, 4, 8, 16, each term is one less than it should be. What is the next term?",
+        "In the series 3, 5, 7, 9, each number is three times the one before. What is the next number?",
+        "Two operations are used alternately in the series 2, 4, 6, 8, 10. What is the next number?",
+        "The letters E, D, C, B are written. After B the alphabet starts again from Z. What is next?",
+        "The letters A, C, E, G move back by two places each time. What is the next letter?",
+        "Find the odd one out: 3, 5, 7, 9, 11, 14.",
+        "The first three terms of a sequence are 2, 4, 6, 8. What is the next term?",
+    ],
+)
+def test_a_rule_that_is_told_and_not_found_is_not_passed_over(stem):
+    with pytest.raises(Unread):
+        series.read(stem, ())

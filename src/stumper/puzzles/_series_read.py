@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 from pydantic import ValidationError
 
 from stumper.puzzles import Unread
-from stumper.puzzles._grammar import ORDINALS
+from stumper.puzzles._grammar import NUMBERS, ORDINALS
 from stumper.puzzles._series_language import MOST_PLACES, NONE, NUMBER, Find, Given, Series, Wrong
-from stumper.puzzles._series_solve import accounts
+from stumper.puzzles._series_solve import Account, accounts
+from stumper.puzzles._series_told import Told, continued, told
 
 MOST_CHARACTERS = 2000
 MOST_WORDS = 60
@@ -41,6 +42,8 @@ HARMLESS = (
     "correct right appropriate suitable best proper carefully correctly please now "
     "option options alternative alternatives choice choices response responses answer answers following "
     "student teacher pupil child clerk boy girl person people friend puzzle quiz question code "
+    "simple insert way ways run runs print prints printed display displays displayed machine computer notebook "
+    "blackboard board paper page together mathematical obvious usual uniform underlying governed supply suggest "
     "start starts started begin begins began go goes place position spot mark come comes coming another"
 )
 """Words about a series that change nothing in it; no word that says how its terms are made, or counts them."""
@@ -55,6 +58,7 @@ PHRASES = tuple(
         (r"(left|taken) out", r"\1_out"),
         (r"(?:in|take|takes|taking) (?:the )?place of", "in_place_of"),
         (r"out of place", "out_of_place"),
+        (rf"odd {NOUNS}(?: \w+)? out(?= (?:of|in|from) (?:the|this) (?:given )?(?:series|sequence)\b)", "not_fit"),
         (r"question mark", "question_mark"),
         # These ask for something else: the words do not stand in the lexicon.
         (r"wrong (?:place|position|order|spot)", "misplaced"),
@@ -97,7 +101,8 @@ def read(stem: str, choices: Sequence[str]) -> Series:
         raise Unread(choices[0][:80], "more than 9 choices")
     text = unicodedata.normalize("NFC", stem).replace("\u2212", "-").replace("…", "...").strip()
     found = _series(text)
-    asked = _asked(found.rest, found.terms)
+    rules = told(re.sub(r"\s+", " ", found.rest.casefold()))
+    asked = _asked(rules.text, found.terms)
     blanks = [i for i, term in enumerate(found.terms) if term is None]
     if asked == "next" and not blanks:
         blanks = [len(found.terms)]
@@ -117,9 +122,21 @@ def read(stem: str, choices: Sequence[str]) -> Series:
         )
     except ValidationError as error:
         raise Unread(found.text[:200], error.errors()[0]["msg"]) from error
-    if not accounts(problem):
+    explained = accounts(problem)
+    if not explained:
         raise Unread(found.text[:200], "no rule of the library explains it")
+    if rules.steps or rules.in_turn:
+        _check(rules, [*found.terms, None] if asked == "next" and None not in found.terms else found.terms, explained)
     return problem
+
+
+def _check(rules: Told, terms: Sequence[str | None], explained: Sequence[Account]) -> None:
+    """Raises Unread where a rule that is told is not what the library finds."""
+    answers = {account.answer for account in explained}
+    found = {continued(step, terms) for step in rules.steps} if terms.count(None) == 1 else {None}
+    turned = not rules.in_turn or any(part.endswith(" in turn") for account in explained for part in account.told)
+    if len(answers) != 1 or (rules.steps and found != answers) or not turned:
+        raise Unread(rules.text.strip()[:200], "tells of a rule that the library does not find")
 
 
 def _series(text: str) -> _Found:
@@ -180,6 +197,7 @@ def _placed(text: str, terms: Sequence[str | None]) -> str:
         rf"\b(?:(?:directly|immediately|right|just) )?after (?:the )?(?:{NOUNS} )?{last.casefold()}\b", "next", text
     )
     text = re.sub(rf"\bfollows {last.casefold()}\b", "next", text)
+    text = re.sub(rf"\bfirst (?:{NUMBERS[min(len(given), 10)]}|{len(given)})(?= {NOUNS}\b)", "given", text)
     return re.sub(rf"\b(?:{here}|{len(given) + 1}th)(?= {NOUNS}\b| place\b|\W*$)", "next", text)
 
 
