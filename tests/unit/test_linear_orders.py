@@ -564,6 +564,34 @@ def test_things_without_capitals_are_found_where_they_stand():
             ("Ned", "Otto", "Pia"),
             "Otto",
         ),
+        (
+            "A, B, C, D and E are five persons of different weights. A is heavier than only two of them. B is heavier "
+            "than D but lighter than E. C is the lightest. Who among them is the heaviest?",
+            ("A", "B", "E"),
+            "E",
+        ),
+        (
+            "At a show, the poodle placed ahead of the beagle but behind the collie. The terrier placed last. "
+            "Which dog won?",
+            ("the poodle", "the collie", "the beagle"),
+            "the collie",
+        ),
+        (
+            "Lola's score is higher than Mika's. Nils's score is lower than Mika's. Whose score is the lowest?",
+            ("Mika", "Nils"),
+            "Nils",
+        ),
+        (
+            "Jim, Kai and Leo each own a different number of books. Jim owns more books than Kai. Leo owns fewer books "
+            "than Kai. Who owns the most books?",
+            ("Kai", "Jim"),
+            "Jim",
+        ),
+        (
+            "A cheetah is faster than a horse. A horse is faster than a dog. Which animal is the slowest?",
+            ("horse", "dog"),
+            "dog",
+        ),
         ("Tom is taller than Jon. Jon is taller than Sam. Who is shorter: Tom or Sam?", ("Tom", "Sam"), "Sam"),
         (
             "Ana is not as tall as Ben, but she is taller than Cara. Who is the shortest of the three?",
@@ -600,6 +628,13 @@ def test_days_storeys_queues_and_other_verbs_are_orders_too(stem, choices, right
         "Ana was born before Ben. Ben was married before Cara.",
         "Ana earns more than Ben. Ben spends more than Cara. Who earns the most?",
         "Ana scored more points than Ben. Ben scored more goals than Cara. Who scored the most?",
+        "Lola's score is higher than Mika's. Nils's rank is lower than Mika's. Whose score is the lowest?",
+        "Lola's score is higher than Mika. Mika's score is higher than Nils's. Whose score is the lowest?",
+        "A cat is faster than a dog on land. A dog is faster than a hen in water. Which animal is the fastest?",
+        "The red car is faster than the blue car. The blue van is faster than the red van. Which car is the fastest?",
+        "Ana ate more than Ben and Cara together. Ben ate more than Cara. Who ate the least?",
+        "Ana has nobody behind her sister. Ben is ahead of Ana. Cara is ahead of Ben.",
+        "Ana runs before Ben. Ben runs after Cara. Ana swims before Cara. Who runs first?",
         "In one race, Ana finished ahead of Ben. In another race, Ben finished ahead of Cara.",
     ],
 )

@@ -12,7 +12,7 @@ from typing import cast
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS
 from stumper.puzzles._kin_names import sex_by_name
-from stumper.puzzles._order_language import SCALE_OF, End
+from stumper.puzzles._order_language import SCALE_OF, SCALES, End
 from stumper.puzzles._order_words import AHEAD, COMPARATIVES
 
 ADJECTIVES = {
@@ -91,7 +91,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\b(?:arrived|crossed the (?:finish(?:ing)? )?line|reached the finish|leaves|leave|departs|depart|ended(?: up)?|placed|rode in|ran in)\b",
             "finished",
         ),
-        (r"\b(?:is|was) at the (?:very )?front(?: of the (?:queue|line|row))?", "finished first"),
+        (r"\b(?:is|was) at the (?:very )?(?:front|head)(?: of the (?:queue|line|row))?", "finished first"),
         (r"\b(?:is|was) at the (?:very )?(?:back|end)(?: of the (?:queue|line|row))?", "finished last"),
         (r"\bhanded (?:his|hers|her|theirs|its) in\b", "finished"),
         (
@@ -103,6 +103,8 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bcame in (?=last|\w+ place)", "came "),
         (r"\bplaced (higher|lower) than\b", r"finished \1 than"),
         (r"\b(end|left|right) of (?:the|this) (?:row|line|queue|shelf|bench)\b", r"\1"),
+        (r"\bsomewhere (?=ahead|behind|before|after|above|below)", ""),
+        (r"\b(?:order of finish(?:ing)?|finishing order)\b(?: of the \w+)?", "order from first to last"),
         # Comparisons.
         (r"\b(is|was|are|were) not (?:as|so) (\w+) as\b", "?\\1 \\2"),
         (r"\b(?:was|were|is) outscored by(?: both)?\b", "scored less than"),
@@ -154,7 +156,7 @@ GROUP = re.compile(
     re.IGNORECASE,
 )
 """Where all of them are, which goes without saying."""
-TOLD_OF = re.compile(r",? (?:which|who) (?=(?:is|was|came|finished|costs|weighs|in turn)\b)(?:in turn )?")
+TOLD_OF = re.compile(r",? (?:which|who) (?=(?:is|was|came|in turn|\w+ed|\w+s)\b)(?:in turn )?")
 IN_ORDER = re.compile(
     r"^(?P<names>.+?) (?:are|sit|stand|were|sat|stood)(?: \w+){0,3}? in (?:that|this) order,? from (?P<end>left|right) to (?:left|right)$",
     re.IGNORECASE,
@@ -188,7 +190,7 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
         if len(one) != len(other):
             raise Unread(sentence[:200], "not as many places as things")
         return [f"{who} {found['verb']} {place}" for who, place in zip(one, other, strict=True)]
-    said = _meant(_paired(said, name, before), name, before)
+    said = _outnumbered(_meant(_paired(said, name, before), name, before), name)
     if re.search(r"\b(?:him|her|his|their|them|former|latter)\b", said):
         raise Unread(sentence[:200], "speaks of somebody without a name")
     rest = re.fullmatch(
@@ -276,6 +278,33 @@ def _meant(said: str, name: str, before: Sequence[str]) -> str:
             return said
         said = f"{said[: found.start()]}{found['word']} {meant[0]}{said[found.end() :]}"
     return said
+
+
+TURNED = {"ahead of": "behind", "behind": "ahead of", "before": "after", "after": "before"}
+TURNED |= {"above": "below", "below": "above"}
+ENDS = dict(SCALES.values()) | {high: low for low, high in SCALES.values()}
+
+
+def _outnumbered(said: str, name: str) -> str:
+    """`Exactly two are shorter than Ana` for `Ana is taller than only two of them`."""
+    pattern = (
+        rf"(?P<who>(?:the )?(?:{name})) (?P<be>is|was|finished) (?P<how>\w+ than|{'|'.join(TURNED)})"
+        rf" (?P<n>(?:only |exactly |just |at least |at most )?(?:{_NUMBER}|one))"
+        r"(?: (?:of (?:them|the others|these)|others?|other \w+|people|persons?))?"
+    )
+    found = re.fullmatch(pattern, said, re.IGNORECASE)
+    if found is None:
+        return said
+    how = found["how"].casefold()
+    if how in TURNED:
+        turned = f"finished {TURNED[how]}"
+    else:
+        end = ENDS.get(cast("End", COMPARATIVES.get(how.removesuffix(" than"))))
+        word = next((word for word, towards in COMPARATIVES.items() if towards == end), None)
+        if word is None:
+            return said
+        turned = f"are {word} than"
+    return f"{found['n'].replace('just', 'exactly')} people {turned} {found['who']}"
 
 
 def _contrasted(said: str, pronoun: re.Match[str], name: str) -> str | None:

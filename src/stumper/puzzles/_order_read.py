@@ -27,7 +27,17 @@ from stumper.puzzles._order_language import (
 )
 from stumper.puzzles._order_plain import SORTED, plainer
 from stumper.puzzles._order_rank import ranks
-from stumper.puzzles._order_scene import MOVES, PART, Scene, is_letter, is_scene, mentioned_in, named, opened
+from stumper.puzzles._order_scene import (
+    MOVES,
+    PART,
+    Scene,
+    is_letter,
+    is_scene,
+    mentioned_in,
+    named,
+    opened,
+    without_all,
+)
 from stumper.puzzles._order_setting import settle
 from stumper.puzzles._order_wording import LEADING, worded
 from stumper.puzzles._order_words import DIGIT_ORDINALS, DISTINCT, LEXICON, SENTENCE_END, WORD
@@ -61,7 +71,7 @@ def read(stem: str, choices: Sequence[str]) -> Order:
         sentences, told = sentences[1:], told[1:]
     except Unread as unread:
         scene = named(" ".join(told), offered, unread)
-        told[0] = LEADING.sub("", told[0])
+        told[0] = without_all(LEADING.sub("", told[0]), scene)
     if setting is not None and (scene.n != len(setting.labels) or scene.total is not None):
         raise Unread(text[:200], f"{scene.n} things, and {len(setting.labels)} places")
     clues: list[AnyClue] = []
@@ -104,7 +114,8 @@ def read(stem: str, choices: Sequence[str]) -> Order:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip()
+    text = unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return re.sub(r"(?<=\w) ?\N{EM DASH} ?(?=\w)", " \N{EN DASH} ", text).strip()
 
 
 def _filled(sentence: str, before: str) -> str:

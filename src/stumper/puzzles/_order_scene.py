@@ -123,8 +123,10 @@ TOLD_NUMBER = re.compile(
 """How many there are: only at the beginning of the text, or of what they form."""
 ASKED = re.compile(r"\bwhich (?!of\b|one\b)(\w+) (?:is|was|costs|weighs|finished|came)\b", re.IGNORECASE)
 COMPARED = re.compile(
-    r"(?:^|[,;.] |\b(?:and|but|while|whereas) )(?:the )?([^\W\d_]+) (?:is|are|was|were|costs?|weighs?|finished|came)\b"
-    r"|\bthan (?:the )?([^\W\d_]+)",
+    r"(?:^|[,;.?] |\b(?:and|but|while|whereas) )(?:(?:the|an?) )?([^\W\d_]+)"
+    r" (?:is|are|was|were|costs?|weighs?|finished|came|placed|ranked|ran)\b"
+    r"|\bthan (?:(?:the|an?) )?([^\W\d_]+)"
+    r"|\b(?:ahead of|behind|before|after|above|below) (?:the|an?) ([^\W\d_]+)(?=[.,;?]| and\b| but\b)",
     re.IGNORECASE,
 )
 MOVES = (
@@ -154,6 +156,8 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     typed = [word for word in typed if word.casefold() not in known | PLACES | TELLING | OPENERS]
     things = [f"{word} {kind}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
     bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
+    if len(things) < 2 and number is None:
+        things = _compared(text, bare, known)
     if len(things) < 2:
         things = [word for word in bare if re.fullmatch(r"[^\W\d_]+", word) and word.casefold() in text.casefold()]
     if number is not None and len(things) < number:
@@ -162,11 +166,7 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
             if things
             else []
         )
-        compared = dict.fromkeys(
-            word.casefold() for match in COMPARED.finditer(text) for word in match.groups() if word
-        )
-        compared |= dict.fromkeys(word.casefold() for word in bare if re.fullmatch(r"[^\W\d_]+", word))
-        compared = {word: None for word in compared if word not in known | OPENERS}
+        compared = _compared(text, bare, known)
         if len(things) < number == len(compared):
             things = list(compared)
     if not 2 <= len(things) <= MOST_THINGS or (number is not None and number < len(things)):
@@ -174,6 +174,13 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     names = tuple(tuple(thing.casefold().replace("-", " ").split()) for thing in things)
     total = number if number != len(things) else None
     return Scene(tuple(things), names, frozenset({noun, one} - {""}), total)
+
+
+def _compared(text: str, choices: Sequence[str], known: set[str]) -> list[str]:
+    """The words without capitals that stand where things do, and those of the choices."""
+    words = [word.casefold() for match in COMPARED.finditer(text) for word in match.groups() if word]
+    words += [word.casefold() for word in choices if re.fullmatch(r"[^\W\d_]+", word)]
+    return [word for word in dict.fromkeys(words) if word not in known | OPENERS | PLACES | TELLING]
 
 
 def _number(word: str) -> int:
@@ -198,6 +205,14 @@ def _capitals(text: str, whole: str, known: set[str]) -> list[str]:
     return list(found)
 
 
+def without_all(sentence: str, scene: Scene) -> str:
+    """A sentence without `Of Ana, Bo and Cy, ` at its beginning, where these are all the things."""
+    whole = re.match(r"(?:Of|Among|Between) (?P<all>[^.;:]+? and (?:the )?[\w']+), (?=[A-Z]|the )", sentence)
+    if whole is None or len(mentioned_in(whole["all"], scene)) != len(scene.things):
+        return sentence
+    return sentence[whole.end() :]
+
+
 def mentioned_in(sentence: str, scene: Scene) -> list[str]:
     """The things that a sentence names, in its order."""
     at = {thing: re.search(rf"\b{re.escape(thing)}\b", sentence, re.IGNORECASE) for thing in scene.things}
@@ -217,6 +232,7 @@ def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
         )
     except Unread:
         return False
+    plain = OWN.sub("", plain)
     plain = RANKED.sub("", re.sub(r"\b(take|took|taking) part\b", r"\1", DISTINCT.sub("", plain)))
     if not WORD.findall(plain):
         return True
@@ -263,6 +279,13 @@ MORE_THAN_A_SCENE = frozenset(
         *("dreamt", "dream", "dreamed", "imagined", "imagine", "planned", "plan", "wanted", "want", "hope", "hoped"),
     }
 )
+OWN = re.compile(
+    r"^each of (?:the )?(?=\w)"
+    r"|(?: each)? (?:have|has|had|own|owns|read|collected|scored|got|earns?) (?:an? )?different "
+    r"(?:numbers? of |amounts? of )?\w+$",
+    re.IGNORECASE,
+)
+"""That no two have the same, whatever it is."""
 RANKED = re.compile(
     r"(?<=\w) (?:are|were) (?:ranked|ordered|sorted|arranged|compared) (?:by|according to)(?: the)? \w+$", re.I
 )

@@ -54,7 +54,7 @@ class Wording(NamedTuple):
 
 def worded(sentences: Sequence[str], choices: Sequence[str]) -> Wording:
     """The text in the grammar's words, sentence by sentence. Raises Unread where it speaks of two groups."""
-    told = _grouped(list(sentences))
+    told = _owned(_grouped(list(sentences)))
     told, offered = _lettered(told, list(choices))
     both = _amounted([*told, *offered])
     told, offered = both[: len(told)], both[len(told) :]
@@ -74,6 +74,18 @@ def _grouped(told: list[str]) -> list[str]:
     won = rf"\b(won|wins|win) (?:the|this|that) (?:{'|'.join(sorted(opening | GROUPS))})(?=[,.;?]|$| and\b| but\b)"
     told = [re.sub(won, r"\1", s) for s in told]
     return [GROUP.sub(lambda m: "" if (m["noun"] or "line").casefold() in found else m[0], s) for s in told]
+
+
+def _owned(told: list[str]) -> list[str]:
+    """`Ana` for `Ana's score`, where it is the scores of all of them that are told of."""
+    text = " ".join(told)
+    nouns = set(re.findall(r"\b[A-ZÀ-ÖØ-Þ]\w+'s ([a-z]+) (?:is|was)\b", text))
+    owners = set(re.findall(r"\b([A-ZÀ-ÖØ-Þ]\w+)'s\b", text))
+    if len(nouns) != 1 or re.search(rf"\b(?:{'|'.join(owners)})\b(?!'s)", text):
+        return told
+    (noun,) = nouns
+    told = [re.sub(rf"\b([A-ZÀ-ÖØ-Þ]\w+)'s(?: {noun})?\b", r"\1", s) for s in told]
+    return [re.sub(rf"\bwhose {noun}\b", "who", s, flags=re.IGNORECASE) for s in told]
 
 
 def _lettered(told: list[str], offered: list[str]) -> tuple[list[str], list[str]]:
