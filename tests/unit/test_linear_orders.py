@@ -592,6 +592,30 @@ def test_things_without_capitals_are_found_where_they_stand():
             ("horse", "dog"),
             "dog",
         ),
+        (
+            "There are five volunteers - Anil, Bina, Carl, Dora and Ezra - each assigned to a different day from "
+            "Monday to Friday. Carl volunteers on Tuesday. Bina volunteers the day after Carl. Dora volunteers on "
+            "Friday. Ezra volunteers before Carl. Who volunteers on Thursday?",
+            ("Anil", "Ezra"),
+            "Anil",
+        ),
+        (
+            "In a cycling race, Bruno was faster than Clara, and Clara was faster than Diego. Emil was slower than "
+            "Diego. Who came in last?",
+            ("Diego", "Emil"),
+            "Emil",
+        ),
+        (
+            "Ivan has more stamps than Jana but fewer than Karel. Lenka has the fewest stamps. "
+            "Who has the most stamps?",
+            ("Ivan", "Karel"),
+            "Karel",
+        ),
+        (
+            "Mr. Hill isn't as old as Mr. King. Mr. King isn't as old as Ms. Lane. Who's the oldest?",
+            ("Mr. King", "Ms. Lane"),
+            "Ms. Lane",
+        ),
         ("Tom is taller than Jon. Jon is taller than Sam. Who is shorter: Tom or Sam?", ("Tom", "Sam"), "Sam"),
         (
             "Ana is not as tall as Ben, but she is taller than Cara. Who is the shortest of the three?",
@@ -635,6 +659,9 @@ def test_days_storeys_queues_and_other_verbs_are_orders_too(stem, choices, right
         "Ana ate more than Ben and Cara together. Ben ate more than Cara. Who ate the least?",
         "Ana has nobody behind her sister. Ben is ahead of Ana. Cara is ahead of Ben.",
         "Ana runs before Ben. Ben runs after Cara. Ana swims before Cara. Who runs first?",
+        "Mr Hill is older than Mrs Hill. Mrs Hill is older than Mr Lane. Hill is not Lane. Who is the oldest?",
+        "Ivan has more stamps than Jana. Jana has more coins than Karel. Who has the most stamps?",
+        "Ana is faster than Ben. Ben finished ahead of Cara in a race. Who finished last?",
         "In one race, Ana finished ahead of Ben. In another race, Ben finished ahead of Cara.",
     ],
 )

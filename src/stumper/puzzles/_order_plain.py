@@ -105,6 +105,8 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(end|left|right) of (?:the|this) (?:row|line|queue|shelf|bench)\b", r"\1"),
         (r"\bsomewhere (?=ahead|behind|before|after|above|below)", ""),
         (r"\b(?:order of finish(?:ing)?|finishing order)\b(?: of the \w+)?", "order from first to last"),
+        (r"^(?:in terms of|with respect to|with regard to|as regards) (?:their )?\w+, ", ""),
+        (r"\b(?:scored|weighs|costs|weighed|ranks|lies) (?:somewhere )?between\b", "is somewhere between"),
         # Comparisons.
         (r"\b(is|was|are|were) not (?:as|so) (\w+) as\b", "?\\1 \\2"),
         (r"\b(?:was|were|is) outscored by(?: both)?\b", "scored less than"),
@@ -210,6 +212,9 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
             raise Unread(sentence[:200], "speaks of somebody without a name, who may be several")
         who = f"the {meant[0]}" if meant[0].islower() else meant[0]
         said = f"{said[: pronoun.start()]}{pronoun['before']}{who}{said[pronoun.end() :]}"
+    if re.match(r"(?:who|which)\b", said, re.IGNORECASE):
+        one = rf"(?:the )?(?:{name})"
+        said = re.sub(rf",? {one}(?:, {one})* or {one}$", "", said, flags=re.IGNORECASE)
     if (row := IN_ORDER.match(said)) is not None:
         listed = re.findall(rf"\b(?:{name})\b", row["names"], re.IGNORECASE)
         if len(listed) == n and not re.sub(rf"\b(?:{name}|and|the)\b|[ ,]", "", row["names"], flags=re.IGNORECASE):

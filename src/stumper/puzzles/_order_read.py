@@ -115,6 +115,9 @@ def read(stem: str, choices: Sequence[str]) -> Order:
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    text = re.sub(r"\b(is|was|are|were|does|did|do|has|had)n't\b", r"\1 not", text)
+    text = re.sub(r"\b([Ww]ho)'s (?=the\b)", r"\1 is ", text)
+    text = re.sub(r"\b(Mr|Mrs|Ms|Dr|Prof)\. (?=[A-Z])", r"\1 ", text)
     return re.sub(r"(?<=\w) ?\N{EM DASH} ?(?=\w)", " \N{EN DASH} ", text).strip()
 
 

@@ -153,6 +153,7 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     asked = ASKED.search(text)
     kind = one or (asked[1].casefold() if asked else "")
     typed = re.findall(rf"\bthe ([^\W\d_]+) {kind}\b", whole, re.IGNORECASE) if kind else []
+    typed += [word for choice in choices for word in re.findall(rf"^([^\W\d_]+) {kind}$", choice)] if kind else []
     typed = [word for word in typed if word.casefold() not in known | PLACES | TELLING | OPENERS]
     things = [f"{word} {kind}" for word in dict.fromkeys(typed)] or _capitals(text, whole, known)
     bare = [ARTICLE.sub("", choice.rstrip(". ")) for choice in choices]
@@ -232,7 +233,7 @@ def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
         )
     except Unread:
         return False
-    plain = OWN.sub("", plain)
+    plain = re.sub(r",? from left to right(?=$|,)", "", OWN.sub("", plain))
     plain = RANKED.sub("", re.sub(r"\b(take|took|taking) part\b", r"\1", DISTINCT.sub("", plain)))
     if not WORD.findall(plain):
         return True
@@ -287,7 +288,9 @@ OWN = re.compile(
 )
 """That no two have the same, whatever it is."""
 RANKED = re.compile(
-    r"(?<=\w) (?:are|were) (?:ranked|ordered|sorted|arranged|compared) (?:by|according to)(?: the)? \w+$", re.I
+    r"(?<=\w) (?:are|were) (?:ranked|ordered|sorted|arranged|compared)"
+    r" (?:by|according to)(?: the)? \w+(?: from (?:the|an?) \w+)?$",
+    re.I,
 )
 _PREPOSITION = r"(?:in|at|on|during|for|to|of|from|by|through|along|across|inside|outside|around|near)"
 _DETERMINER = r"(?:an?|the|this|that|one|its)"
@@ -303,6 +306,7 @@ SCENES = re.compile(
     rf"(?:{_PHRASE},? )?{_WHO}(?: {_DOES})?(?: {_PHRASE}){{0,3}}"
     rf"|(?:{_PHRASE},? )?there (?:are|were) {_WHO}(?: {_DOES})?(?: {_PHRASE}){{0,3}}"
     rf"|{_PHRASE},? (?:are|were|live|lived|stand|stood|wait|waited|lie|lay|work) {_WHO}(?: {_PHRASE}){{0,3}}"
+    rf"|(?:an?|the|this) [\w-]+(?: [\w-]+)? (?:[a-z]+s|sold|held) {_MANY}(?: {_PHRASE}){{0,3}}"
     rf"|(?:an?|the|this) (?:[\w-]+ ){{1,2}}(?:is|was) (?:held|run|organi[sz]ed)(?: {_PHRASE}){{0,3}}",
     re.IGNORECASE,
 )

@@ -186,7 +186,7 @@ def _alone(text: str, unit: str) -> re.Pattern[str]:
     on, one = r"(?:on|in)", r",? ?(?:and |with )?(?:exactly |only |just )?one(?: of them| \w+)?"
     alone = _all(
         rf"{one} (?:an?|per|each|every|{on} (?:each|every)) {unit}(?: of the \w+)?"
-        rf"|,? ?(?:and |with )?each (?:\w+ )?(?:of them )?{on} an? (?:different|separate) {unit}"
+        rf"|,? ?(?:and |with )?each (?:\w+ ){{0,3}}?(?:on|in|to|for) an? (?:different|separate) {unit}"
         rf"|,? ?(?:all )?{on} (?:{_NUMBER} )?different {unit}"
         rf"|,? ?(?:and |with )?no two (?:of them )?{on} the same {unit}"
     )
@@ -198,7 +198,8 @@ def _alone(text: str, unit: str) -> re.Pattern[str]:
 def _verbs(opening: str) -> tuple[str, ...]:
     """What the things do on their days: what the opening says of all of them, and words that say nothing more."""
     told = re.findall(r"\b[a-z]+\b", opening.rsplit(". ", 1)[-1])
-    stems = {re.sub(r"(?:ing|ed|es|s|e|d)$", "", word) for word in told}
+    nouns = {noun for _, noun in re.findall(rf"\b({_NUMBER}) ([a-z]+)", opening, re.IGNORECASE)} | {"place"}
+    stems = {re.sub(r"(?:ing|ed|es|s|e|d)$", "", word) for word in told if word not in nouns}
     act = "|".join(sorted((stem for stem in stems if len(stem) > 2), key=len, reverse=True))
     word = rf"(?:{act})(?:ing|ed|es|s|e|d)?"
     own = (rf"{word}(?: (?:(?:the|an?|his|her|their|its) )?{word})*",) if act else ()

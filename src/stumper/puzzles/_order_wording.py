@@ -24,6 +24,7 @@ AMOUNT = re.compile(
     r"(?:(?P<more>more|less|fewer)(?: (?P<of>[a-z]+))? than"
     r"|the (?P<nth>[a-z]+ )?(?P<most>most|least|fewest|highest|lowest)(?: (?P<what>[a-z]+))?(?=[.,?;]| and\b))"
 )
+FASTER = r"\b(?:was|were|ran|finished)(?: the \w+)? (faster|quicker|slower) than\b"
 SCORED = frozenset(("scored", "scores"))
 FINISHING = frozenset(
     "finished finishes finish came come comes ranked placed arrived ended rode ran crossed leaves leave won "
@@ -55,7 +56,8 @@ class Wording(NamedTuple):
 def worded(sentences: Sequence[str], choices: Sequence[str]) -> Wording:
     """The text in the grammar's words, sentence by sentence. Raises Unread where it speaks of two groups."""
     told = _owned(_grouped(list(sentences)))
-    told, offered = _lettered(told, list(choices))
+    told, offered = _lettered(*_untitled(told, list(choices)))
+    told = _raced(told)
     both = _amounted([*told, *offered])
     told, offered = both[: len(told)], both[len(told) :]
     verb = _one_verb([*told, *offered])
@@ -86,6 +88,26 @@ def _owned(told: list[str]) -> list[str]:
     (noun,) = nouns
     told = [re.sub(rf"\b([A-ZÀ-ÖØ-Þ]\w+)'s(?: {noun})?\b", r"\1", s) for s in told]
     return [re.sub(rf"\bwhose {noun}\b", "who", s, flags=re.IGNORECASE) for s in told]
+
+
+def _untitled(told: list[str], offered: list[str]) -> tuple[list[str], list[str]]:
+    """`Hill` for `Mr Hill`, where nobody else is called so."""
+    title = r"\b(Mr|Mrs|Ms|Dr|Prof) (?=[A-Z])"
+    found = {pair for s in (*told, *offered) for pair in re.findall(title + r"(\w+)", s)}
+    if len({name for _, name in found}) < len(found):
+        return told, offered
+    return [re.sub(title, "", s) for s in told], [re.sub(title, "", s) for s in offered]
+
+
+def _raced(told: list[str]) -> list[str]:
+    """`Finished ahead of` for `was faster than`, where it is told of a race."""
+    text = " ".join(told).casefold()
+    if not (set(re.findall(r"\w+", text)) & {"race", "sprint", "marathon", "finished"} and re.search(FASTER, text)):
+        return told
+    towards = {"faster": "ahead of", "quicker": "ahead of", "slower": "behind"}
+    ends = {"fastest": "first", "quickest": "first", "slowest": "last"}
+    told = [re.sub(FASTER, lambda m: f"finished {towards[m[1]]}", s) for s in told]
+    return [re.sub(r"\bwas the (fastest|quickest|slowest)\b", lambda m: f"finished {ends[m[1]]}", s) for s in told]
 
 
 def _lettered(told: list[str], offered: list[str]) -> tuple[list[str], list[str]]:
@@ -153,7 +175,7 @@ def _amounted(told: list[str]) -> list[str]:
         end = {"most": "highest", "highest": "highest"}.get(match["most"], "lowest")
         return f"{match['who']} was the {match['nth'] or ''}{end}"
 
-    return [AMOUNT.sub(put, s) for s in told]
+    return [re.sub(r"\b(but|and) fewer than\b", r"\1 less than", AMOUNT.sub(put, s)) for s in told]
 
 
 def _either(text: Wording) -> Wording:
