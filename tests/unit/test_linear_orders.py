@@ -662,6 +662,9 @@ def test_days_storeys_queues_and_other_verbs_are_orders_too(stem, choices, right
         "Mr Hill is older than Mrs Hill. Mrs Hill is older than Mr Lane. Hill is not Lane. Who is the oldest?",
         "Ivan has more stamps than Jana. Jana has more coins than Karel. Who has the most stamps?",
         "Ana is faster than Ben. Ben finished ahead of Cara in a race. Who finished last?",
+        "Ana was faster than Ben, but finished behind Ben in the race. Cara was last. Who finished first?",
+        "Ana, Ben and Cara live on different floors of a three-storey house. Ana works on the top floor. Ben lives on "
+        "the bottom floor. Who lives on the top floor?",
         "In one race, Ana finished ahead of Ben. In another race, Ben finished ahead of Cara.",
     ],
 )

@@ -177,8 +177,11 @@ def _building(text: str) -> Setting | None:
     ]
     numbered = any(_all(pattern).search(text) for pattern in upwards)
     labels = tuple(str(n - i) if numbered else "" for i in range(n))
-    verbs = ("(?:live|stay|reside|work)s?", "(?:live|stay|reside|work)e?d", "lies?")
-    return Setting(labels, _STOREY, verbs, (*map(_all, (*upwards, *others)), _alone(text, _STOREY)), from_last=True)
+    verbs = {verb.casefold() for verb in re.findall(r"\b(live|stay|reside|work|sleep|dwell)", text, re.IGNORECASE)}
+    if len(verbs) > 1:
+        raise Unread(text[:200], "does several things on its storeys")
+    does = ("lies?", *(f"{verb}s?" for verb in verbs), *(f"{verb}e?d" for verb in verbs))
+    return Setting(labels, _STOREY, does, (*map(_all, (*upwards, *others)), _alone(text, _STOREY)), from_last=True)
 
 
 def _alone(text: str, unit: str) -> re.Pattern[str]:
@@ -203,7 +206,7 @@ def _verbs(opening: str) -> tuple[str, ...]:
     act = "|".join(sorted((stem for stem in stems if len(stem) > 2), key=len, reverse=True))
     word = rf"(?:{act})(?:ing|ed|es|s|e|d)?"
     own = (rf"{word}(?: (?:(?:the|an?|his|her|their|its) )?{word})*",) if act else ()
-    return (*own, "takes? place", "took place", "occurs?", "happens?", "falls?", "scheduled", "held", "planned", "set")
+    return (*own, "takes? place", "took place", "occurs?", "happens?", "falls?", "scheduled", "held")
 
 
 def _all(pattern: str) -> re.Pattern[str]:

@@ -104,6 +104,8 @@ def _raced(told: list[str]) -> list[str]:
     text = " ".join(told).casefold()
     if not (set(re.findall(r"\w+", text)) & {"race", "sprint", "marathon", "finished"} and re.search(FASTER, text)):
         return told
+    if re.search(r"\b(?:ahead|behind|before|after|beat|outran|start\w*)\b", text):
+        return told
     towards = {"faster": "ahead of", "quicker": "ahead of", "slower": "behind"}
     ends = {"fastest": "first", "quickest": "first", "slowest": "last"}
     told = [re.sub(FASTER, lambda m: f"finished {towards[m[1]]}", s) for s in told]
