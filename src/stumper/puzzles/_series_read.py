@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS
 from stumper.puzzles._series_language import MOST_PLACES, NONE, NUMBER, Find, Given, Series, Wrong
+from stumper.puzzles._series_rules import EASY
 from stumper.puzzles._series_solve import Account, accounts
 from stumper.puzzles._series_told import Told, continued, told
 
@@ -101,7 +102,8 @@ def read(stem: str, choices: Sequence[str]) -> Series:
         raise Unread(choices[0][:80], "more than 9 choices")
     text = unicodedata.normalize("NFC", stem).replace("\u2212", "-").replace("…", "...").strip()
     found = _series(text)
-    rules = told(re.sub(r"\s+", " ", found.rest.casefold()))
+    rest = re.sub(r"\s+", " ", found.rest.casefold())
+    rules = told(re.sub(rf"\b(?:starting|beginning) (?:from|with|at) {found.terms[0]}\b,?", "", rest))
     asked = _asked(rules.text, found.terms)
     blanks = [i for i, term in enumerate(found.terms) if term is None]
     if asked == "next" and not blanks:
@@ -125,9 +127,27 @@ def read(stem: str, choices: Sequence[str]) -> Series:
     explained = accounts(problem)
     if not explained:
         raise Unread(found.text[:200], "no rule of the library explains it")
+    if asked == "wrong" and INTRUDER.search(rest) and _intruders(clues) - {account.answer for account in explained}:
+        raise Unread(found.text[:200], "another term does not belong, where one is too many")
     if rules.steps or rules.in_turn:
         _check(rules, [*found.terms, None] if asked == "next" and None not in found.terms else found.terms, explained)
     return problem
+
+
+INTRUDER = re.compile(r"\b(?:belong|fit|odd)\b")
+"""What does not belong may be one too many, and not only stand for another term."""
+
+
+def _intruders(clues: Sequence[Given]) -> set[str]:
+    """The terms without any one of which the others are an easy series."""
+    found = set()
+    for left_out in clues:
+        others = [clue.term for clue in clues if clue != left_out]
+        given = tuple(Given(place=i, term=term) for i, term in enumerate(others, 1))
+        series = accounts(Series(clues=given, query=Find(place=len(given) + 1))) if len(given) > 2 else ()
+        if any(account.cost <= EASY for account in series):
+            found.add(left_out.term)
+    return found
 
 
 def _check(rules: Told, terms: Sequence[str | None], explained: Sequence[Account]) -> None:

@@ -26,7 +26,7 @@ _NUMBER = rf"({_DIGITS})"
 _NOUN = r"(?:terms?|numbers?|letters?|elements?|items?|entr(?:y|ies)|members?|values?|figures?|ones?)"
 _EACH = (
     rf"(?:each|every)(?: (?:of (?:them|these)|next|new|following|later))?(?: {_NOUN})?"
-    r"(?: (?:in|of)(?: (?:the|this) (?:series|sequence|list))?)?"
+    r"(?: (?:in|of)(?: (?:the|this)(?: (?:following|given|above))? (?:series|sequence|list))?)?"
     rf"(?: after (?:that|the first(?: one)?)| from the (?:second|third)(?: {_NOUN})? on)?,?"
 )
 _BEFORE = (
@@ -35,9 +35,24 @@ _BEFORE = (
     rf" )?(?:before|preceding)(?: it)?|what comes before it)"
 )
 _GOT = r"(?:is|are|was|were) (?:got|obtained|found|formed|made|produced|given|reached|derived) by"
-_TIMES = {"twice": 2, "double": 2, "doubling": 2, "tripling": 3, "trebling": 3, "thrice": 3, "three times": 3}
+_TIMES = {
+    "twice": 2,
+    "double": 2,
+    "doubling": 2,
+    "tripling": 3,
+    "trebling": 3,
+    "doubl": 2,
+    "tripl": 3,
+    "trebl": 3,
+    "thrice": 3,
+    "three times": 3,
+}
 _UNITS = r"(?:places?|letters?|positions?|steps?)"
 _TIME = r"(?: (?:each|every) (?:time|step)| at (?:each|every) step)?"
+_MOVES = (
+    r"(?:moves?|going|go(?:es)?|jumps?|steps?|increas(?:es?|ing)|decreas(?:es?|ing)|ris(?:es?|ing)|fall(?:s|ing)?"
+    r"|drops?|grows?)"
+)
 TURNS = re.compile(
     rf"(?:the |its |all )?{_NOUN} {_GOT} (?:doing|using|applying|performing) two (?:different )?"
     r"(?:things|operations|steps|rules) (?:by turns|in turns?|alternately|alternatingly|one after the other)"
@@ -103,7 +118,7 @@ def _affine(times: Fraction | int, plus: int) -> Step:
 
 
 DOWN = re.compile(
-    r"\b(?:less|smaller|lower|before|behind|earlier|back|backwards?|down|decreases?|falls?|drops?|subtracting)\b"
+    r"\b(?:less|smaller|lower|before|behind|earlier|back|backwards?|down|decreas(?:es?|ing)|fall(?:s|ing)?|drops?|subtracting)\b"
 )
 
 
@@ -131,18 +146,27 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Step]], ...] = tup
     for pattern, make in (
         (
             rf"{_EACH} (?:is|was) (?:exactly )?{_NUMBER} (?:{_UNITS} )?"
-            rf"(?:(?:more|greater|higher|larger|bigger|less|smaller|lower|further|earlier|later)"
-            rf" than|before|after|behind) (?P<of>{_BEFORE})",
+            rf"(?:(?:more|greater|higher|larger|bigger|less|smaller|lower|further|earlier|later) than"
+            rf"|before|after|behind) (?P<of>{_BEFORE})",
             _more,
         ),
         (
-            rf"(?:(?:each|every) {_NOUN} |they |it"
-            rf" )?(?:moves?|goes|go|jumps?|steps?|increases?|decreases?|rises?|falls?|drops?|grows?)"
+            rf"(?:(?:each|every) {_NOUN} |they |it )?{_MOVES}"
             rf"(?: (?:forwards?|back|backwards?|up|down))? by {_NUMBER}(?: {_UNITS})?{_TIME}(?P<of>)",
             _more,
         ),
         (rf"{_EACH} {_GOT} (?:adding|subtracting) {_NUMBER} (?:to|from) (?P<of>{_BEFORE})", _more),
         (rf"{_EACH} (?:is|was) {_MANY} {_BEFORE}{_THEN}", _ratio),
+        (
+            rf"(?:{_EACH}|(?:it|they)|(?:the )?(?:series|sequence|{_NOUN})) {_GOT} "
+            rf"multiplying (?:each {_NOUN}|{_BEFORE}) by (?P<times>{_DIGITS})(?P<less>)(?P<less2>)(?P<plus>\b\B)?",
+            _ratio,
+        ),
+        (
+            rf"(?:(?:each|every) {_NOUN} |they |it |which )?(?P<times>doubl|tripl|trebl)(?:es?|ing){_TIME}"
+            r"(?:(?<= time)|(?<= step))(?P<less>)(?P<less2>)(?P<plus>\b\B)?",
+            _ratio,
+        ),
         (rf"{_EACH} {_GOT} {_DOING} {_BEFORE}{_THEN}", _ratio),
         (
             rf"{_EACH} (?:is|was) the sum of the (?:two (?:{_NOUN} )?(?:before|preceding)(?: it)?"
