@@ -26,6 +26,7 @@ import gold_questions_series  # noqa: E402
 import gold_questions_syllogisms  # noqa: E402
 import gold_questions_truth  # noqa: E402
 import gold_unseen_kin  # noqa: E402
+import gold_unseen_seating  # noqa: E402
 from gold_kin import HALF  # noqa: E402
 from gold_rules import Outside, Reading, ruling  # noqa: E402
 
@@ -39,7 +40,10 @@ SETS = {
         gold_questions_truth,
         gold_questions_series,
     ),
-    "unseen.jsonl": (gold_unseen_kin,),
+    "unseen.jsonl": (
+        gold_unseen_kin,
+        gold_unseen_seating,
+    ),
 }
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
 FIELDS = {"id", "topic", "question", "choices", "answer", "ruling", "true_key", "note", "convention"}
