@@ -87,6 +87,14 @@ ROW = "Five singers, Ana, Bo, Cy, Di and Ed, stand in a row facing north, number
             "There are at least two people to the left of Ana.",
             [Not(clue=Place(who="Ana", place=i, end="left")) for i in (1, 2)],
         ),
+        (
+            "Ana and Bo stand next to Cy and Di, respectively.",
+            [Adjacent(who="Ana", of="Cy"), Adjacent(who="Bo", of="Di")],
+        ),
+        (
+            "Ana and Bo stand at the right and left ends respectively.",
+            [Place(who="Ana", place=1, end="right"), Place(who="Bo", place=1, end="left")],
+        ),
         ("The fifth singer is Ed.", []),
         ("Ed takes the remaining place.", []),
     ],
@@ -203,3 +211,36 @@ def test_the_others_look_the_other_way():
 def test_what_is_not_said_in_full_is_not_read(text):
     with pytest.raises(Unread):
         seating.read(text + QUERY, ())
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "sit at a round table in a horseshoe",
+        "sit around a sofa",
+        "sit in a row around a table",
+        "sit in a row on five non-adjacent seats",
+        "sit in a row, not necessarily in the same order, from left to right",
+        "sit in a row in that order from left to right, not necessarily in that order",
+    ],
+)
+def test_a_scene_that_may_be_another_one_is_not_read(setting):
+    with pytest.raises(Unread):
+        seating.read(f"Ana, Bo, Cy, Di and Ed {setting}." + QUERY, ())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ana and Bo do not stand at the two ends.",
+        "Ana and Bo do not stand next to Cy and Di respectively.",
+        "Ana might not stand next to Bo.",
+        "In the photo Ana is at the left end.",
+        "Ana is at the left end in the photo.",
+        "Seen from above, Ana stands immediately to the left of Bo.",
+        "Ana stands at the same distance to the left of Bo.",
+    ],
+)
+def test_a_word_that_changes_the_meaning_is_not_passed_over(sentence):
+    with pytest.raises(Unread):
+        seating.read(ROW + sentence + QUERY, ())

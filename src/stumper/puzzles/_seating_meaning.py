@@ -136,12 +136,14 @@ class Mutual(NamedTuple):
     say: Callable[[str, str], AnyRelation]
     block: bool = False
     """Whether it may be said of more than two: they sit together."""
+    deniable: bool = True
+    """Of those who do not sit at the ends one may still have an end, or neither."""
 
     def __call__(self, who: Sequence[Entity]) -> list[AnyClue]:
         return [self._said(who)]
 
     def denied(self, who: Sequence[Entity]) -> list[AnyClue]:
-        if len(who) != 2:
+        if len(who) != 2 or not self.deniable:
             raise ValueError("denies it of each two, or of all together")
         return [*_exist(*who), Not(clue=self._said(who))]
 
@@ -521,7 +523,7 @@ class Meaning(Transformer[Token, Any]):
         return self.alike().denied
 
     def both_ends(self, *_: str) -> Mutual:
-        return Mutual(lambda who, of: OtherEnd(who=who, of=of))
+        return Mutual(lambda who, of: OtherEnd(who=who, of=of), deniable=False)
 
     def apart_from(self, places: int) -> Mutual:
         return self.separated_by(places - 1)

@@ -31,13 +31,17 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"\(?\b(?:but |though )?not necessarily (?:seated |sitting )?in (?:the same|that|this|the given|any particular) order\b\)?",
         "",
     ),
-    (r",? ?\(?\b(?:when |as )?(?:seen|viewed|looked at) from above\b\)?,?", ""),
+    # Seen from above left and right would be other people's than the sitters'.
+    (
+        r"^(?=.*clockwise|(?!.*\b(?:left|right)\b))(.*?),? ?\(?\b(?:when |as )?(?:seen|viewed|looked at) from above\b\)?,?",
+        r"\1",
+    ),
     (
         r"\b(?:in such a way that|such that|so that) there (?:is|are) (?:an )?equal distances? between (?:any two )?(?:the )?adjacent \w+",
         "",
     ),
     (
-        r"\b(?:at|with|having) (?:an )?(?:equal|the same) distances?(?: (?:from|between) (?:each other|one another|them|(?:the |any two )?(?:adjacent |neighbou?ring )?(?:\w+s|people)))?",
+        r"\b(?:at|with|having) (?:an )?(?:equal|the same) distances?(?: (?:from|between) (?:each other|one another|them|(?:the |any two )?(?:adjacent |neighbou?ring )?(?:\w+s|people)))?(?! (?:to|from|of)\b)",
         "",
     ),
     (
@@ -47,7 +51,6 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bequidistant(?:ly)?(?: (?:from|to) (?:each other|one another))?\b", ""),
     (r",? ?\b(?:and|with) no (?:seat|chair|place)s? (?:is |being |left )?(?:empty|vacant|free|unoccupied)\b", ""),
     (r"\bqueue-like\b", ""),
-    (r" in the (?:group )?(?:photo(?:graph)?|picture|image)\b", ""),
     (r",? and they (?=sit\b|are\b|must\b|face\b)", " and "),
     (
         r"\bbetween (\w+) and (\w+),? but not (?:immediately |directly )?(?:next|adjacent) to either(?: of them| one)?",
@@ -55,9 +58,10 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"\bthe end (?:that is |which is )?((?:to|on) \w+'s (?:left|right))\b", r"the end \1"),
     (r"\b(?:a total of|altogether|exact|quite|please)\s", ""),
-    (r"\b(?:respectively|in total|in all)\b", ""),
+    (r"\b(?:in total|in all)\b", ""),
     (r",? namely\b", ","),
     # Words.
+    (r"\bmight(?! not\b)", "may"),
     (r"\bnobody\b", "no one"),
     (r"\bwhoever\b", "the person who"),
     (r"\bto whom\b|\bwhom\b", "who"),
@@ -132,7 +136,7 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"\bthe (?:same )?direction opposite to (\w+)'s\b", r"the opposite direction to \1"),
     (r"\bthe opposite direction (?:to|from|of|as)\b|\bopposite (?:to )?the direction of\b", "the opposite way to"),
-    (r"\b(\w+) (faces|sits|stands) ([^,.;]+?),? and so (?:do|does) (\w+)$", r"\1 \2 \3 and \4 \2 \3"),
+    (r"\b(\w+) (faces|sits|stands) ([^,.;]+?),? and so (?:do|does) (\w+)(?=\.?$)", r"\1 \2 \3 and \4 \2 \3"),
     (r"\bthe last remaining (?=seat|place|chair|position|spot)", "the remaining "),
     # Questions.
     (r"\bwho (?:amongst?|out of|of) (?:the following|these|them)(?: people| persons)?\b", "who"),
@@ -149,10 +153,34 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 SAID = tuple((re.compile(pattern, re.IGNORECASE), new) for pattern, new in _SAID)
 
 
+EACH_HIS = re.compile(
+    r"(?P<who>[A-Z]\w*(?:, [A-Z]\w*)*,? and [A-Z]\w*) (?P<verb>sit|stand|are|face)(?P<way>(?: seated| sitting| standing)?) "
+    r"(?P<where>(?!not\b|never\b)[^.;]*?),? respectively(?P<mark>[.;]?)"
+)
+ONE_OF_THEM = {"sit": "sits", "stand": "stands", "are": "is", "face": "faces"}
+
+
+def each_his(sentence: str) -> str:
+    """Ana and Bo sit next to Cy and Di respectively: each in the place that is named as the same one in its list."""
+    if (found := EACH_HIS.fullmatch(sentence)) is None:
+        return sentence
+    who, where = (re.split(r",? and |, ", found[part]) for part in ("who", "where"))
+    if len(who) != len(where):
+        return sentence
+    if where[-1].endswith("ends"):
+        where = [f"{place.removesuffix(' ends')} end" for place in where]
+    first = where[0].split()
+    # "At the left end and the right end": what stands before the first place stands before each.
+    places = [" ".join((*first[: len(first) - len(place.split())], place)) for place in where]
+    verb = ONE_OF_THEM[found["verb"]] + found["way"]
+    return " and ".join(f"{name} {verb} {place}" for name, place in zip(who, places, strict=True)) + found["mark"]
+
+
 def plain(sentence: str) -> str:
     """A sentence in the grammar's words."""
     for pattern, new in SAID:
         sentence = pattern.sub(new, sentence)
+    sentence = each_his(sentence)
     return re.sub(r"\s+", " ", sentence).strip()
 
 

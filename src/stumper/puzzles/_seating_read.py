@@ -232,6 +232,9 @@ def _readings(sentence: _Sentence, kinds: Sequence[str], numbered: End | None) -
     found = _said(sentence, kinds, 0, numbered)
     begun = list(openings(kinds, words))
     try:
+        listed = {fact.about for opening in begun[:1] for fact in opening.facts} & {"order", "ordered"}
+        if listed and "not necessarily" in sentence.text.casefold():
+            raise ValueError("lists people in an order that may not be theirs")
         if begun and begun[0].end == len(words) and begun[0].sits:
             return [opened(begun[0].facts), *found]
         for opening in begun if not found else ():

@@ -188,11 +188,13 @@ def _place(span: Span, numbers: Sequence[int]) -> list[Fact] | None:
     shapes = {shape for kind, word in span if kind in ("SHAPE", "VENUE") if (shape := (SHAPES | VENUES)[word])}
     venue = max(i for i, kind in enumerate(kinds) if kind in ("VENUE", "SEATING", "ARRANGEMENT"))
     strange = "WORD" in kinds[:venue]
-    if strange and not shapes:
+    if (strange and not shapes) or ("AROUND" in kinds and "row" in shapes):
         return None
     facts = [Fact("shape", shape) for shape in sorted(shapes)] or [Fact("table")] * ("table" in dict(span).values())
     if "table" in [word for _, word in span]:
         facts = [Fact("shape", shape) for shape in sorted(shapes)] or [Fact("table")]
+        if "AROUND" in kinds and not shapes:
+            facts.append(Fact("shape", "circle"))
     about: Callable[[int], Fact] = lambda n: Fact("seats" if "PLACE" in kinds else "size", n)  # noqa: E731
     return [*facts, *(about(n) for n in numbers if "OF" in kinds or "PLACE" in kinds)]
 
@@ -211,6 +213,8 @@ def _sight(span: Span) -> str:
     kinds = [kind for kind, _ in span[start + 1 :]]
     if "OR" in kinds:
         return "mixed"
+    if kinds == ["WORD"] and span[-1][1] in ("us", "me", "you"):
+        return "south"
     named = next((word for kind, word in span[start + 1 :] if kind == "DIRECTION"), None)
     if named is not None:
         return DIRECTIONS[named]
