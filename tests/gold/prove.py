@@ -27,6 +27,7 @@ import gold_questions_syllogisms  # noqa: E402
 import gold_questions_truth  # noqa: E402
 import gold_unseen_kin  # noqa: E402
 import gold_unseen_seating  # noqa: E402
+import gold_unseen_syllogisms  # noqa: E402
 from gold_kin import HALF  # noqa: E402
 from gold_rules import Outside, Reading, ruling  # noqa: E402
 
@@ -43,6 +44,7 @@ SETS = {
     "unseen.jsonl": (
         gold_unseen_kin,
         gold_unseen_seating,
+        gold_unseen_syllogisms,
     ),
 }
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
