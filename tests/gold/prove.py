@@ -26,6 +26,7 @@ import gold_questions_series  # noqa: E402
 import gold_questions_syllogisms  # noqa: E402
 import gold_questions_truth  # noqa: E402
 import gold_unseen_kin  # noqa: E402
+import gold_unseen_orders  # noqa: E402
 import gold_unseen_seating  # noqa: E402
 import gold_unseen_syllogisms  # noqa: E402
 from gold_kin import HALF  # noqa: E402
@@ -45,6 +46,7 @@ SETS = {
         gold_unseen_kin,
         gold_unseen_seating,
         gold_unseen_syllogisms,
+        gold_unseen_orders,
     ),
 }
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
