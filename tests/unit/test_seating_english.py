@@ -239,6 +239,8 @@ def test_a_scene_that_may_be_another_one_is_not_read(setting):
         "Ana is at the left end in the photo.",
         "Seen from above, Ana stands immediately to the left of Bo.",
         "Ana stands at the same distance to the left of Bo.",
+        "The person to the left of Bo is Ana.",
+        "The one to the right of Bo is not Ana.",
     ],
 )
 def test_a_word_that_changes_the_meaning_is_not_passed_over(sentence):

@@ -239,6 +239,8 @@ class Meaning(Transformer[Token, Any]):
         claims = phrase((SOMEONE,))
         if not all(isinstance(claim, AnyRelation) for claim in claims):
             raise ValueError("describes somebody by somebody who is described")
+        if any(isinstance(claim, Somewhere) for claim in claims):
+            raise ValueError("speaks of one person on a side where there may be several")
         return Described(tuple(claims))  # type: ignore[arg-type]
 
     def valued(self, value: str) -> str:
@@ -347,6 +349,10 @@ class Meaning(Transformer[Token, Any]):
         return (If(condition=condition[0], then=then[0]),)
 
     def inverted(self, phrase: Phrase, who: str) -> list[AnyClue]:
+        return phrase((who,))
+
+    def the_one(self, phrase: Phrase, who: str) -> list[AnyClue]:
+        self.described(phrase)
         return phrase((who,))
 
     def kin(self, *_: Any) -> Part:
