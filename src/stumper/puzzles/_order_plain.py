@@ -213,8 +213,8 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
         who = f"the {meant[0]}" if meant[0].islower() else meant[0]
         said = f"{said[: pronoun.start()]}{pronoun['before']}{who}{said[pronoun.end() :]}"
     if re.match(r"(?:who|which)\b", said, re.IGNORECASE):
-        one = rf"(?:the )?(?:{name})"
-        said = re.sub(rf",? {one}(?:, {one})* or {one}$", "", said, flags=re.IGNORECASE)
+        thing = rf"(?:the )?(?:{name})"
+        said = re.sub(rf",? {thing}(?:, {thing})* or {thing}$", "", said, flags=re.IGNORECASE)
     if (row := IN_ORDER.match(said)) is not None:
         listed = re.findall(rf"\b(?:{name})\b", row["names"], re.IGNORECASE)
         if len(listed) == n and not re.sub(rf"\b(?:{name}|and|the)\b|[ ,]", "", row["names"], flags=re.IGNORECASE):
@@ -222,8 +222,8 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
             return [f"{one} is to the {end} of {other}" for one, other in pairwise(listed)]
     parts = [said]
     while (cut := re.search(rf"\b((?:the )?(?:{name})){TOLD_OF.pattern}", parts[-1], re.IGNORECASE)) is not None:
-        before, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]
-        parts[-1:] = [before, f"{cut[1]} {after}"]
+        told, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]
+        parts[-1:] = [told, f"{cut[1]} {after}"]
     return [part for part in parts if part]
 
 

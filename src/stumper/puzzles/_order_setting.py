@@ -42,8 +42,8 @@ class Setting(NamedTuple):
 
     def plain(self, sentence: str) -> str:
         """The sentence with places for days and storeys; what is left of it is not understood here."""
-        for pattern in self.opening:
-            sentence = pattern.sub("", sentence)
+        for opening in self.opening:
+            sentence = opening.sub("", sentence)
         for pattern, new in self._rules():
             sentence = re.sub(pattern, new, sentence, flags=re.IGNORECASE)
         return re.sub(r"\s+([,.?;])", r"\1", re.sub(r"\s+", " ", sentence)).strip(" ,")
