@@ -29,6 +29,7 @@ import gold_unseen_kin  # noqa: E402
 import gold_unseen_orders  # noqa: E402
 import gold_unseen_seating  # noqa: E402
 import gold_unseen_syllogisms  # noqa: E402
+import gold_unseen_truth  # noqa: E402
 from gold_kin import HALF  # noqa: E402
 from gold_rules import Outside, Reading, ruling  # noqa: E402
 
@@ -47,6 +48,7 @@ SETS = {
         gold_unseen_seating,
         gold_unseen_syllogisms,
         gold_unseen_orders,
+        gold_unseen_truth,
     ),
 }
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
