@@ -28,6 +28,7 @@ import gold_questions_truth  # noqa: E402
 import gold_unseen_kin  # noqa: E402
 import gold_unseen_orders  # noqa: E402
 import gold_unseen_seating  # noqa: E402
+import gold_unseen_series  # noqa: E402
 import gold_unseen_syllogisms  # noqa: E402
 import gold_unseen_truth  # noqa: E402
 from gold_kin import HALF  # noqa: E402
@@ -49,6 +50,7 @@ SETS = {
         gold_unseen_syllogisms,
         gold_unseen_orders,
         gold_unseen_truth,
+        gold_unseen_series,
     ),
 }
 TOPICS = {"seating", "blood_relations", "linear_orders", "syllogisms", "truth_tellers", "series"}
