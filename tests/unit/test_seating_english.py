@@ -240,9 +240,27 @@ def test_a_scene_that_may_be_another_one_is_not_read(setting):
         "Seen from above, Ana stands immediately to the left of Bo.",
         "Ana stands at the same distance to the left of Bo.",
         "The person to the left of Bo is Ana.",
+        "Ana stands second to the left of Bo and Cy.",
+        "Ana and Bo stand next to Cy and Di.",
         "The one to the right of Bo is not Ana.",
     ],
 )
 def test_a_word_that_changes_the_meaning_is_not_passed_over(sentence):
     with pytest.raises(Unread):
         seating.read(ROW + sentence + QUERY, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Which of the following could be the order from left to right?", Which(can=True)),
+        ("Which of the following cannot be the order from left to right?", Which(truth=False)),
+        ("Which of the following is not a possible order from left to right?", Which(truth=False)),
+        ("Which of the following is an impossible order from left to right?", Which(truth=False)),
+    ],
+)
+def test_a_question_for_an_order_that_cannot_be_is_no_question_for_one_that_can(question, query):
+    problem = seating.read(
+        "Ana, Bo and Cy sit in a row. Ana sits at the left end. " + question, ("Ana, Bo, Cy", "Bo, Ana, Cy")
+    )
+    assert problem.query == query

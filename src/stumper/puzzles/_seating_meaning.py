@@ -103,6 +103,13 @@ class Phrase(NamedTuple):
 
     def __call__(self, who: Sequence[Entity]) -> list[AnyClue]:
         said: list[AnyClue] = []
+        each = [
+            self.say("?", *("?" if isinstance(o, Described) else o for o in of))
+            for of in self.of
+            if self.join == "and" and len(self.of) > 1
+        ]
+        if any(isinstance(part, Beside | Opposite) or len(who) > 1 for part in each if not isinstance(part, Somewhere)):
+            raise ValueError("names several people, and does not say who belongs to whom")
         for name in who:
             parts = [_about(self.say, name, *of) for of in self.of]
             match self.join:

@@ -228,7 +228,7 @@ def _readings(sentence: _Sentence, kinds: Sequence[str], numbered: End | None) -
     words = sentence.words
     about = _about_places(" ".join(words), kinds)
     if about:
-        return [Told((), (), Which(can=about[0] == "can"), about[1:])]
+        return [Told((), (), Which(truth=about[0] != "cannot", can=about[0] == "can"), about[1:])]
     found = _said(sentence, kinds, 0, numbered)
     begun = list(openings(kinds, words))
     try:
@@ -268,8 +268,17 @@ PLACE_OF = (
 def _about_places(text: str, kinds: Sequence[str]) -> tuple[str, ...]:
     """Of a question whose choices are orders of people or places: whether they can be, and what they are about."""
     if (found := ORDER.fullmatch(text)) and "NAME" not in kinds:
-        can = re.search(r"\b(?:could|can|possible|may|might|acceptable)\b", text)
-        return ("can" if can else "must", "order", (found[1] or found[2]).casefold().replace("-", ""))
+        possible = re.search(r"\b(?:could|can|possible|may|acceptable|impossible|unacceptable)\b", text)
+        denied = re.search(r"\b(?:not|impossible|unacceptable)\b", text)
+        if re.search(r"\b(?:except|never|false|wrong|incorrect|neither|no|nobody|none|if|but)\b", text):
+            return ()
+        if denied and (not possible or "may not" in text):
+            return ()
+        return (
+            "cannot" if denied else "can" if possible else "must",
+            "order",
+            (found[1] or found[2]).casefold().replace("-", ""),
+        )
     for pattern in PLACE_OF:
         found = pattern.fullmatch(text)
         people = [name for name in found.groups() if name is not None] if found else []
