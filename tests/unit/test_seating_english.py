@@ -95,6 +95,9 @@ ROW = "Five singers, Ana, Bo, Cy, Di and Ed, stand in a row facing north, number
             "Ana and Bo stand at the right and left ends respectively.",
             [Place(who="Ana", place=1, end="right"), Place(who="Bo", place=1, end="left")],
         ),
+        ("The left end is occupied by Ana.", [Place(who="Ana", place=1, end="left")]),
+        ("The leftmost place is not taken by Ana.", [Not(clue=Place(who="Ana", place=1, end="left"))]),
+        ("The two ends are held by Ana and Bo.", [OtherEnd(who="Ana", of="Bo")]),
         ("The fifth singer is Ed.", []),
         ("Ed takes the remaining place.", []),
     ],
@@ -264,3 +267,18 @@ def test_a_question_for_an_order_that_cannot_be_is_no_question_for_one_that_can(
         "Ana, Bo and Cy sit in a row. Ana sits at the left end. " + question, ("Ana, Bo, Cy", "Bo, Ana, Cy")
     )
     assert problem.query == query
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Each of the following could be true except:", Which(truth=False)),
+        ("All of the following must be true except which one?", Which(truth=False, can=True)),
+        ("Each of the following could be false except:", Which()),
+        ("All of the following cannot be true except one?", Which(can=True)),
+        ("Which of the following need not be true?", Which(truth=False, can=True)),
+        ("Which statement is not necessarily true?", Which(truth=False, can=True)),
+    ],
+)
+def test_the_exception_is_the_choice_of_which_it_is_not_true(question, query):
+    assert seating.read(ROW + question, ("Ana stands next to Bo", "Ana stands at an end")).query == query

@@ -13,6 +13,18 @@ SEAT = r"(?:ends?|seats?|places?|positions?|spots?|chairs?|middle|cent(?:re|er)|
 _TAKES = r"(?:an?|the|one|either|both|seat|chair|position|place)\b(?! remaining)(?=[^,.;:]*?\b" + SEAT + r"\b)"
 _NEIGHBOUR = r"(?:neighbou?r)"
 
+EXCEPT = {
+    ("could", "true"): "cannot be true",
+    ("could", "false"): "must be true",
+    ("must", "true"): "can be false",
+    ("must", "false"): "can be true",
+    ("cannot", "true"): "can be true",
+    ("cannot", "false"): "can be false",
+}
+"""What is true of the one choice of which something is not true."""
+EXCEPT |= {(may, truth): EXCEPT["could", truth] for may in ("can", "may") for truth in ("true", "false")}
+EXCEPT |= {("couldnot", truth): EXCEPT["cannot", truth] for truth in ("true", "false")}
+
 _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Two rows.
     (
@@ -138,7 +150,25 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bthe opposite direction (?:to|from|of|as)\b|\bopposite (?:to )?the direction of\b", "the opposite way to"),
     (r"\b(\w+) (faces|sits|stands) ([^,.;]+?),? and so (?:do|does) (\w+)(?=\.?$)", r"\1 \2 \3 and \4 \2 \3"),
     (r"\bthe last remaining (?=seat|place|chair|position|spot)", "the remaining "),
+    (
+        r"^the ((?:left|right|west|east|western|eastern)(?:most)? (?:end|seat|place|chair|position|spot)) is (not )?"
+        r"(?:occupied|taken|held|filled) by (\w+)(?=\.?$)",
+        lambda m: f"{m[3]} is {m[2] or ''}at the {m[1]}",
+    ),
+    (
+        r"^the two ends are (?:occupied|taken|held|filled) by (\w+ and \w+)(?=\.?$)",
+        r"\1 sit at the two ends",
+    ),
     # Questions.
+    (
+        r"^(?:each|all|any|every one)(?: one)? of (?:the following|these)(?: statements)? "
+        r"(can ?not|could not|could|can|may|must) be (true|false),? except(?: for)?(?: which one| one)?(?=[:.?]?$)",
+        lambda m: f"which of the following {EXCEPT[m[1].casefold().replace(' ', ''), m[2].casefold()]}",
+    ),
+    (
+        r"\b(?:need not be|is not necessarily|does not (?:have|need) to be) true(?=\??$)",
+        "can be false",
+    ),
     (r"\bwho (?:amongst?|out of|of) (?:the following|these|them)(?: people| persons)?\b", "who"),
     (
         r"\bwhich one (?:amongst?|out of|of) (?:the following|these|them)(?: people| persons)?\b(?= (?:sits|is|sat|stands|cannot|can)\b)",
