@@ -162,7 +162,7 @@ _SAID: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Questions.
     (
         r"^(?:each|all|any|every one)(?: one)? of (?:the following|these)(?: statements)? "
-        r"(can ?not|could not|could|can|may|must) be (true|false),? except(?: for)?(?: which one| one)?(?=[:.?]?$)",
+        r"(can ?not|could not|could|can|may|must) be (true|false),? except(?: for)?(?: which one| one)?[:.?]?$",
         lambda m: f"which of the following {EXCEPT[m[1].casefold().replace(' ', ''), m[2].casefold()]}",
     ),
     (
