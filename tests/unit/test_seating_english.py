@@ -35,6 +35,7 @@ QUERY = " Who sits next to Bo?"
         ("Ana, Bo, Cy, Di and Ed took the five seats of a theatre row, all looking at the screen.", "row", "north"),
         ("Five passengers (Ana, Bo, Cy, Di and Ed) are seated on the back bench of a bus.", "row", None),
         ("Five tax inspectors wait on five chairs in a row, looking south: Ana, Bo, Cy, Di and Ed.", "row", "south"),
+        ("Five walkers sit in a row on a park bench: Ana, Bo, Cy, Di and Ed.", "row", None),
         ("Five monks sit side by side on a wooden bench and are called Ana, Bo, Cy, Di and Ed.", "row", None),
         ("Five delegates sit round a circular table facing one another: Ana, Bo, Cy, Di and Ed.", "circle", "centre"),
         ("Around a circular table, with everyone facing the centre, sit Ana, Bo, Cy, Di and Ed.", "circle", "centre"),

@@ -90,7 +90,7 @@ PIECES: dict[str, str] = {
     "trivial": f"(?:WHERE )?EACH PERSON (?:HAS )(?:EXACTLY )?{NUM}NEIGHBOUR ",
     "place": (
         "(?:IN |ON |OF |ALONG |AT |AROUND )(?:A |THE |ONE |THEIR )?(?:SHAPE |PLAIN |SEATING |WORD |BACK )*(?:VENUE |SEATING |ARRANGEMENT )+"
-        f"(?:OF {NUM}(?:ADJACENT )?(?:WORD )*(?:PLACE |PERSON )?|(?:OF |ON )(?:A |THE )(?:WORD |PLAIN )+|(?:WITH |HAVING ){NUM}(?:WORD )*PLACE )?"
+        f"(?:OF {NUM}(?:ADJACENT )?(?:WORD )*(?:PLACE |PERSON )?|(?:OF |ON )(?:A |THE )(?:WORD |PLAIN )+(?!VENUE |WORD |PLAIN )|(?:WITH |HAVING ){NUM}(?:WORD )*PLACE )?"
     ),
     "chairs": f"(?:IN |ON |OF |AT |THERE ARE )?(?:THE )?{NUM}(?:ADJACENT |WORD |WORD_NUMBERED )*PLACE ",
     "group": f"(?:A WORD )?(?:OF )?(?:THE |THESE |EXACTLY )?{NUM}PERSON (?:OF (?:A |THE )?(?:WORD |PLAIN )+)?",
