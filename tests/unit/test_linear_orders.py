@@ -671,3 +671,12 @@ def test_days_storeys_queues_and_other_verbs_are_orders_too(stem, choices, right
 def test_what_may_be_another_order_or_another_place_is_not_read(stem):
     with pytest.raises(Unread):
         linear_orders.read(stem if stem.endswith("?") else f"{stem} Who is last?", ("Ana", "Ben", "Cara"))
+
+
+def test_a_crowd_that_no_number_word_counts_is_refused():
+    stem = (
+        "1000000 third A stall sells five tools: a ladder, a drill, a wrench, a hammer and a saw. "
+        "The saw is cheaper than the wrench. All of them are cheap. Which tool is the most expensive?"
+    )
+    with pytest.raises(Unread):
+        linear_orders.read(stem, ("The saw", "The wrench"))

@@ -118,6 +118,13 @@ def test_none_of_these_is_right_where_the_answer_is_not_offered():
     assert ruling("What comes next? 2, 6, 12, 20, ?", "30", *choices[1:], key="D").ruling == "wrong_key"
 
 
+def test_none_of_these_said_twice_is_two_right_choices_to_both_engines():
+    choices = ("2", "20", "None of these", "None of the above")
+    found = ruling("Find the wrong term in the series: 2, 6, 12, 21, 30, 42", *choices, key="C")
+    assert found.ruling == "ambiguous"
+    assert "C (None of these) and D (None of the above)" in found.why
+
+
 @pytest.mark.parametrize(
     "stem",
     [

@@ -12,7 +12,7 @@ from typing import cast
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS
 from stumper.puzzles._kin_names import sex_by_name
-from stumper.puzzles._order_language import SCALE_OF, SCALES, End
+from stumper.puzzles._order_language import MOST_THINGS, SCALE_OF, SCALES, End
 from stumper.puzzles._order_words import AHEAD, COMPARATIVES
 
 ADJECTIVES = {
@@ -182,6 +182,8 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
     for group in GROUP.finditer(said):
         if group["n"] and group["n"].casefold() not in (str(n), NUMBERS[n] if n < len(NUMBERS) else ""):
             raise Unread(sentence[:200], f"there are {n} things, not so many")
+    if n > MOST_THINGS:
+        raise Unread(sentence[:200], f"more than {MOST_THINGS} things")
     said = re.sub(rf"\ball {NUMBERS[n - 1]}(?= *$|,)", "everybody else", said)
     said = _ruled(GROUP.sub("", _ruled(said)))
     if n % 2:

@@ -235,8 +235,8 @@ def _facts(problem: Series) -> Iterator[str]:
         for i, choice in enumerate(problem.choices):
             if choice == term:
                 yield f"claim({i}) :- chosen({k})."
-        if NONE in problem.choices and term not in problem.choices:
-            yield f"claim({problem.choices.index(NONE)}) :- chosen({k})."
+        if term not in problem.choices:
+            yield from (f"claim({i}) :- chosen({k})." for i, choice in enumerate(problem.choices) if choice == NONE)
 
 
 def _stage(k: int, terms: Sequence[str | None], left_out: int) -> Iterator[str]:
