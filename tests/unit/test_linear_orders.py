@@ -675,8 +675,8 @@ def test_what_may_be_another_order_or_another_place_is_not_read(stem):
 
 def test_a_crowd_that_no_number_word_counts_is_refused():
     stem = (
-        "1000000 third A stall sells five tools: a ladder, a drill, a wrench, a hammer and a saw. "
-        "The saw is cheaper than the wrench. All of them are cheap. Which tool is the most expensive?"
+        "40 people ran a race: Ann, Bob and Carl. Ann finished ahead of Bob. Bob finished ahead of Carl. "
+        "All of them were tired. Who won?"
     )
     with pytest.raises(Unread):
-        linear_orders.read(stem, ("The saw", "The wrench"))
+        linear_orders.read(stem, ("Ann", "Bob"))
