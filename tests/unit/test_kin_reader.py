@@ -502,3 +502,66 @@ def test_what_the_number_of_generations_may_settle_is_not_ruled_on():
     assert family.solve(family.read(stem.format("father"), ["grandmother"])).statuses == ("must",)
     with pytest.raises(TooLarge):
         family.solve(family.read(stem.format("cousin"), ["aunt"]))
+
+
+# What a careless reader would take for something else
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If Ana is Bo's mother, Cy is Bo's uncle.",
+        "Ana is Bo's mother if Cy is Bo's brother.",
+        "Al and Bo are the father and son of Cy and Di respectively.",
+        "Ana is Bo's elder daughter. Bo has no son.",
+        "Ana is Bo's younger aunt.",
+        "Al, Bo's brother and Cy are siblings.",
+        "Al, Bo's brother, and Cy are siblings.",
+        "Ana is married to Bo, who has two brothers, Al and Cy. They have an uncle, Di.",
+        "Al and Bo are brothers. They have a son, Cy.",
+        "Ana and Bo are siblings. Cy, Di and Ed are siblings. They have a son, Flo.",
+        "Al's son is a doctor. Bo's son is a doctor.",
+        "Al is a doctor. Bo is a doctor. The doctor's wife is Cy.",
+        'Pointing to a boy, Al said, "He is my son." "He is my brother," said Bo.',
+        "Ana is nearly Bo's mother.",
+        "Ana used to be Bo's wife.",
+        "Ana is Bo's mother unless Cy is.",
+        "Besides Ana, Bo has one sister.",
+        "Ana says Bo is her son.",
+        "Ana was thought to be Bo's mother.",
+        "Everyone except Ana is Bo's sister.",
+        "Bo has at least two sons.",
+        "Bo has two sons other than Ed.",
+        "Al and Bo are the sons of Cy and Di respectively.",
+        "Ana is Bo's sister. Bo is a woman. Her mother is Di.",
+        "A and B are sisters. C is the brother of one of them.",
+        "Ana is the mother of Bo and Cy is her brother.",
+        "Ana works with her sister Bo.",
+        "Ana has no brother except Bo.",
+        "Ana has more than three children.",
+        "Ana marries Bo after his wife, Cy, dies.",
+        'Pointing to a man next to his wife, Al said, "Her father is my father-in-law."',
+        'Pointing to a photograph of Bo, Al falsely said, "His father is my father."',
+    ],
+)
+def test_what_would_be_another_family_if_misread_is_not_read(text):
+    with pytest.raises(Unread):
+        clues(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ana is married to Bo. Cy and Di are their children. They have a son, Ed.",
+            ["Ana spouse Bo", "Cy child Ana", "Cy child Bo", "Di child Ana", "Di child Bo", "Ed son Ana", "Ed son Bo"],
+        ),
+        (
+            "Ana and Bo have a son, Al. Cy and Di are cousins. They have a brother, Ed.",
+            ["Al son Ana", "Al son Bo", "Cy cousin Di", "Ed brother Cy", "Ed brother Di"],
+        ),
+        ("If A is the son of B; C is B's brother.", ["A son B", "C brother B"]),
+    ],
+)
+def test_they_are_those_of_whom_it_can_be_said(text, expected):
+    assert clues(text) == written(*expected)

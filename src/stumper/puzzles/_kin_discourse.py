@@ -59,6 +59,7 @@ MUTUAL = frozenset(
 """Said of several, they are this to one another: "Ann and Bob are siblings"."""
 
 _PRONOUNS: dict[str, Sex] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
+_PLURAL = ("they", "them", "their")
 _BACK = {"husband": "wife", "wife": "husband"}
 
 
@@ -76,8 +77,9 @@ class Discourse:
     """(term, whose) -> the people whom the text describes so."""
     things: dict[str, str] = field(default_factory=dict)
     """ "man" -> the man, "doctor" -> the doctor; empty where there are two."""
-    pair: tuple[str, ...] = ()
-    """Whom "they" means: the last two who were said to be a couple, or were spoken of together."""
+    couple: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    """Whom "they" may mean: the last two who are a couple, and those who were spoken of together after them."""
     undirected: bool = False
     """The question is of the relationship between two people: not of one to the other."""
     speaker: str = ""
@@ -120,7 +122,7 @@ class Discourse:
                     self._say(who, part)
                 self.introducer = ""
             case NobodyElse(term=term, owners=owners):
-                whose = tuple(who for owner in owners for who in self.resolve_all(owner))
+                whose = tuple(who for owner in owners for who in self._people(owner, term.word))
                 known = {who for owner in whose for who in self.described.get((term.word, (owner,)), [])}
                 for owner in whose:
                     self._count(owner, term.word, len(known | self._of_kind(term.word, whose)), exact=True)
@@ -154,11 +156,19 @@ class Discourse:
                 self._add(Member(person=person))
 
     def _tell_several(self, clause: Several) -> None:
-        people = tuple(who for person in clause.people for who in self.resolve_all(person))
+        if any(isinstance(person, Of) for person in clause.people[1:-1]):
+            raise Unread("a list", "may say who somebody is:")
+        had = next((part.term.word for part in clause.said if isinstance(part, Has)), "")
+        people = tuple(who for person in clause.people for who in self._people(person, had))
         if len(set(people)) < max(2, len(people)):
             raise Nonsense("one person said to be several")
-        if len(people) == 2:
-            self.pair = people
+        self._say_of_several(clause, people)
+        self._together(people, parents=clause.how == "each" and _steps(had) == {"child"})
+        for part in clause.said:
+            if isinstance(part, Has) and len(part.names) > 1:
+                self._together(part.names)
+
+    def _say_of_several(self, clause: Several, people: tuple[str, ...]) -> None:
         for part in clause.said if clause.how != "in turn" else ():
             if clause.how == "apart":
                 if isinstance(part, Has) and part.names:
@@ -225,7 +235,42 @@ class Discourse:
                 return (who,)
 
     def _owners(self, person: Of, subject: str | None) -> tuple[str, ...]:
-        return tuple(who for owner in person.owners for who in self.resolve_all(owner, subject))
+        return tuple(who for owner in person.owners for who in self._people(owner, person.term.word, subject))
+
+    def _people(self, person: Person, term: str, subject: str | None = None) -> tuple[str, ...]:
+        """Those of whom somebody is the term."""
+        if isinstance(person, Pronoun) and person.word in _PLURAL:
+            return self._they(term)
+        return self.resolve_all(person, subject)
+
+    def _they(self, term: str = "") -> tuple[str, ...]:
+        """Whom "they" means: only a couple has children together, and none has parents or siblings. Raises Unread."""
+        may_be = {people for people in (self.couple, self.group) if people}
+        if _steps(term) == {"child"}:
+            may_be -= {self.group}
+        elif _steps(term) & {"parent", "sibling"}:
+            may_be -= {self.couple}
+        if len(may_be) != 1:
+            raise Unread("they", "may mean different people:")
+        return may_be.pop()
+
+    def _together(self, people: tuple[str, ...], parents: bool = False) -> None:
+        """Takes note of those who were spoken of together; `parents`: of the same children."""
+        one, other = people if len(people) == 2 else ("", "")
+        if parents or self._children(one) & self._children(other) or self._are_married(one, other):
+            self.couple, self.group = people, ()
+        else:
+            self.group = people
+
+    def _are_married(self, one: str, other: str) -> bool:
+        spouses = [clue for clue in self.clues if isinstance(clue, Kin) and clue.term in ("spouse", "husband", "wife")]
+        return any({one, other} == set(clue.people()) for clue in spouses)
+
+    def _children(self, person: str) -> set[str]:
+        kin = [clue for clue in self.clues if isinstance(clue, Kin)]
+        return {c.object for c in kin if c.subject == person and c.term in ("father", "mother", "parent")} | {
+            c.subject for c in kin if c.object == person and c.term in ("son", "daughter", "child")
+        }
 
     def _antecedent(self, word: str, subject: str | None, barred: str = "") -> tuple[str, ...]:
         """Whom a pronoun means: the one person it can mean, who is not the barred one. Raises Unread."""
@@ -237,10 +282,8 @@ class Discourse:
             if not self.listener:
                 raise Unread(word, "said to nobody:")
             return (self.listener,)
-        if word in ("they", "them", "their"):
-            if len(self.pair) != 2:
-                raise Unread(word, "may mean different people:")
-            return self.pair
+        if word in _PLURAL:
+            return self._they()
         sex = _PRONOUNS[word]
         if self.introducer and self.sex(self.introducer) in (sex, None):
             return (self.introducer,)
@@ -371,17 +414,20 @@ class Discourse:
     def _say(self, who: str, said: Said) -> None:
         match said:
             case IsKin(term=term, owners=owners):
-                whose = tuple(w for owner in owners for w in self._of_another(owner, who))
+                whose = tuple(w for owner in owners for w in self._of_another(owner, who, term.word))
                 self._kin(who, term, whose)
                 if term.word in ("spouse", "husband", "wife") and len(whose) == 1:
-                    self.pair = (who, *whose)
+                    self._together((who, *whose))
             case IsNamed(name=name):
                 if not is_unnamed(who):
                     raise Nonsense("named a second time")
                 self._same(who, self._named(name))
             case IsSex(sex=sex):
                 self._add(Is(person=who, sex=sex))
-            case IsA(profession=word):
+            case IsA(profession=word, new=new):
+                known = {clue.one for clue in self.clues if isinstance(clue, Same) and clue.other == f"?{word}"}
+                if new and known - {who}:
+                    raise Unread(word, "may mean different people:")
                 self._add(Same(one=who, other=self._professional(word)))
             case IsOlder(word=word, than=than):
                 other = self.resolve(than, who)
@@ -402,11 +448,11 @@ class Discourse:
                 for part in parts:
                     self._say(kin, part)
 
-    def _of_another(self, person: Person, who: str) -> tuple[str, ...]:
+    def _of_another(self, person: Person, who: str, term: str = "") -> tuple[str, ...]:
         """Whom the words mean where they can only mean somebody else: nobody is kin to himself."""
-        if isinstance(person, Pronoun):
+        if isinstance(person, Pronoun) and person.word not in _PLURAL:
             return self._antecedent(person.word, who, barred=who)
-        return self.resolve_all(person, who)
+        return self._people(person, term, who)
 
     def _has(self, owners: tuple[str, ...], said: Has) -> None:
         term = said.term
@@ -415,6 +461,8 @@ class Discourse:
                 self._count(owner, term.word, said.number, exact=term.only or said.number == 0)
         for name in said.names:
             self._kin(self._named(name), term._replace(only=term.only and said.number is None), owners)
+        if len(said.names) > 1:
+            self._together(said.names)
         if said.number is None and not said.names:
             who = self._fresh(term, owners)
         elif said.said and len(said.names) == 1:
@@ -439,6 +487,8 @@ class Discourse:
             if term.word == "parent" and said & {"father", "mother"}:
                 continue
             self._add(Kin(subject=who, term=term.word, object=owner))
+            if term.age and _steps(term.word) != {"sibling"}:
+                raise Unread(f"{term.age} {term.word}", "older than whom is not said:")
             if term.age:
                 one, younger = (who, owner) if term.age == "older" else (owner, who)
                 self._add(Older(older=one, younger=younger))
@@ -460,3 +510,8 @@ class Discourse:
 
 def _key(term: Term) -> str:
     return f"{term.age} {term.word}".strip()
+
+
+def _steps(term: str) -> set[str]:
+    """The first steps from somebody to whoever is his term; none for no term."""
+    return {walk[0].step for walk in walks(term)} if term else set()

@@ -13,8 +13,9 @@ from stumper.puzzles._kin_words import NUMBERS, SEXES, SINGULARS, TERMS
 GRAMMAR = r"""
 ?start: told | asked | phrase
 told: _opening? (home "COMMA")? clause (_joint clause)* | home
+    | "IF" clause ("AND" clause)*
 _joint: "COMMA" | "COMMA"? ("AND" | "BUT" | "WHILE" | "WHEREAS") "ALSO"?
-_opening: "AND" | "ALSO" | "IF" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
+_opening: "AND" | "ALSO" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
 
 ?clause: subject _vps                                         -> one
        | group plural                                         -> several
@@ -87,7 +88,8 @@ _called: "COMMA" NAME | "NAMED" NAME | NAME
 _apposed_fact: fact
 fact: "A" (MAN | WOMAN)                                       -> is_sex
     | "A"? SEX                                                -> is_sex
-    | ("THE" | "A") PROFESSION                                -> is_profession
+    | "THE" PROFESSION                                        -> is_the_profession
+    | "A" PROFESSION                                          -> is_a_profession
 whose: "WHOSE" term named? _vps (("COMMA"? "AND") whose)?
      | "WHOSE" TERM (HE | SHE) "BE"                           -> whose_own
 apposed: "THE" term "OF" person                               -> apposed
@@ -124,7 +126,8 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
      | "A"? SEX "PERSON"?                                       -> is_sex
      | "A" (MAN | WOMAN)                                      -> is_sex
      | "A" (MAN | WOMAN) "WHO" vp                             -> is_sex_who
-     | ("A" | "THE") PROFESSION                               -> is_profession
+     | "THE" PROFESSION                                       -> is_the_profession
+     | "A" PROFESSION                                         -> is_a_profession
      | "NAMED"? NAME                                          -> is_named
 
 items: item (("COMMA"? "AND" | "COMMA") item)*                -> all
@@ -148,15 +151,15 @@ plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
       | "ARE" "BOTH"? person "POSS" TERMS                      -> are_of
       | "ARE" "BOTH"? possessive TERMS                         -> are_of
       | "ARE" "BOTH"? SEX                                      -> are_sex
-      | "ARE" "THE"? TERM "AND" TERM "OF" owners _resp         -> are_in_turn
-      | "ARE" person "POSS" TERM "AND" TERM _resp              -> are_in_turn_poss
+      | "ARE" "THE"? TERM "AND" TERM "OF" owners resp?         -> are_in_turn
+      | "ARE" person "POSS" TERM "AND" TERM resp?              -> are_in_turn_poss
       | "ARE" "THE"? TERM "AND" TERM                           -> are_each
       | "THEYHAVE" items        -> have
       | "EACH" "THEYHAVE" items -> have_each
       | "THEYHAVE" items "EACH" -> have_each
-_resp: ("COMMA"? "RESPECTIVELY")?
+resp: "COMMA"? "RESPECTIVELY"                                 -> respectively
 
-asked: (_opening? (home "COMMA")? clause (_joint clause)* _so)? _before* question
+asked: ((_opening | "IF")? (home "COMMA")? clause (_joint clause)* _so)? _before* question
      | question "COMMA"? ("IF" | "GIVEN" "THAT") clause                          -> asked_if
 _before: "SO" | "THEN" | "NOW" | "COMMA"
 _so: "COMMA" | "COMMA"? "AND"
@@ -295,6 +298,8 @@ class IsSex(NamedTuple):
 
 class IsA(NamedTuple):
     profession: str
+    new: bool = False
+    """ "a doctor"."""
 
 
 class IsOlder(NamedTuple):
@@ -599,8 +604,11 @@ class _Meaning(Transformer[Token, Any]):
         assert sex is not None
         return (IsSex(sex),)
 
-    def is_profession(self, word: Token) -> tuple[Said, ...]:
+    def is_the_profession(self, word: Token) -> tuple[Said, ...]:
         return (IsA(str(word)),)
+
+    def is_a_profession(self, word: Token) -> tuple[Said, ...]:
+        return (IsA(str(word), new=True),)
 
     def is_named(self, name: str) -> tuple[Said, ...]:
         return (IsNamed(name),)
@@ -665,10 +673,17 @@ class _Meaning(Transformer[Token, Any]):
     def are_sex(self, word: Token) -> tuple[str, tuple[Said, ...]]:
         return "each", self.is_sex(word)
 
-    def are_in_turn(self, one: Token, other: Token, owners: tuple[Person, ...]) -> tuple[str, tuple[Said, ...]]:
+    def respectively(self) -> bool:
+        return True
+
+    def are_in_turn(
+        self, one: Token, other: Token, owners: tuple[Person, ...], respectively: bool = False
+    ) -> tuple[str, tuple[Said, ...]]:
+        if respectively and len(owners) > 1:
+            raise Nonsense("may be one of each, or both of both")
         return "in turn", (IsKin(Term(str(one)), owners), IsKin(Term(str(other)), owners))
 
-    def are_in_turn_poss(self, owner: Person, one: Token, other: Token) -> tuple[str, tuple[Said, ...]]:
+    def are_in_turn_poss(self, owner: Person, one: Token, other: Token, *_: bool) -> tuple[str, tuple[Said, ...]]:
         return self.are_in_turn(one, other, (owner,))
 
     def are_each(self, one: Token, other: Token) -> tuple[str, tuple[Said, ...]]:

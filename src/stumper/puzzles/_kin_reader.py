@@ -175,16 +175,20 @@ def _shows(text: str, discourse: Discourse, alone: Collection[str]) -> Shows:
 def _in_order(said: Iterable[Sentence]) -> Iterator[Sentence]:
     """The sentences, with what stands after a speech in front of it."""
     waiting: list[Sentence] = []
+    introduced = False
     for sentence in said:
         if sentence.spoken:
             waiting.append(sentence)
             continue
         if waiting and speech.after(sentence.text) is not None:
+            if introduced:
+                raise Unread(sentence.text[:200], "more than one speaks:")
             yield sentence
             yield from waiting
         else:
             yield from waiting
             yield sentence
+        introduced = speech.before(sentence.text) is not None
         waiting = []
     yield from waiting
 
@@ -337,7 +341,7 @@ def _read_statements(
     """The choices as statements that may be true, where each is one or can be made one."""
     if isinstance(query, Related) and discourse.undirected:
         around = discourse.copy()
-        around.pair = (query.subject, query.object)
+        around.couple, around.group = (), (query.subject, query.object)
         return Which(asks="true"), tuple(
             _read_meta(choice) or _read_between(choice, query, around, alone) for choice in choices
         )
