@@ -19,6 +19,7 @@ import numpy.typing as npt
 from stumper import stats
 from stumper.committee.audit import Audit, Candidate, Certificate, Target, run
 from stumper.committee.label_models import NONE, Votes, dependent, one_coin
+from stumper.committee.risk import claimed, corrected
 
 VOTERS = tuple("abcde")
 CHOICES = 4
@@ -80,26 +81,20 @@ def once(world: World, questions: int, probes: int, target: Target, seed: int) -
     every = np.arange(questions + probes)
     known = every >= questions
     votes = Votes(asked.choice, np.full(len(every), CHOICES), np.where(known, asked.truth, NONE))
-    opinion = dependent(votes, VOTERS)
-    claimed = 1 - opinion.posterior[every, asked.key]
-    coin = 1 - one_coin(votes).posterior[every, asked.key]
+    claim, coin = (claimed(opinion, asked.key) for opinion in (dependent(votes, VOTERS), one_coin(votes)))
+    risk = corrected(votes, claim, asked.key, [(f"topic {topic}",) for topic in asked.topic])
     agree = (asked.choice == asked.key[:, None]).sum(axis=1)
-    dissent = [sorted(np.bincount(row[row != key]).tolist()) for row, key in zip(asked.choice, asked.key, strict=True)]
-    stratum = [f"{topic} {[n for n in d if n]}" for topic, d in zip(asked.topic, dissent, strict=True)]
     wrong = asked.key != asked.truth
-    told: dict[str, tuple[int, int]] = {}
-    for i in np.flatnonzero(known):
-        n, faults = told.get(stratum[i], (0, 0))
-        told[stratum[i]] = n + 1, faults + int(wrong[i])
-    candidates = [Candidate(str(i), stratum[i], float(claimed[i])) for i in range(questions)]
-    certificate = run(Audit(target, candidates, told, seed), lambda item: not wrong[int(item)])
+    candidates = [Candidate(str(i), float(risk[i])) for i in range(questions)]
+    certificate = run(Audit(target, candidates, seed), lambda item: not wrong[int(item)])
     audited = np.zeros(len(every), dtype=bool)
     audited[[int(item) for item in certificate.kept]] = True
     ways = {
         "unanimous": agree == len(VOTERS),
         "majority": 2 * agree > len(VOTERS),
         f"one coin claims {target.error:.0%}": coin <= target.error,
-        f"dependent claims {target.error:.0%}": claimed <= target.error,
+        f"dependent claims {target.error:.0%}": claim <= target.error,
+        f"corrected claims {target.error:.0%}": risk <= target.error,
         "audited": audited,
     }
     ways = {name: way & ~known for name, way in ways.items()}

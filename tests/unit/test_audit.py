@@ -49,13 +49,13 @@ def test_the_most_that_can_be_wrong_is_what_the_sample_cannot_exclude():
 
 
 def made(seed: int, shares: dict[str, tuple[int, float]]) -> tuple[list[Candidate], set[str]]:
-    """Candidates of strata with (size, share of wrong keys); the claims say the same of all."""
+    """Candidates of strata with (size, share of wrong keys), who claim that very share."""
     rng = random.Random(seed)
     candidates, wrong = [], set()
     for stratum, (size, share) in shares.items():
         for i in range(size):
             item = f"{stratum}-{i}"
-            candidates.append(Candidate(item, stratum, 0.01))
+            candidates.append(Candidate(item, share))
             if rng.random() < share:
                 wrong.add(item)
     return candidates, wrong
@@ -66,8 +66,8 @@ def test_the_bound_holds_as_often_as_it_says_where_the_claims_are_lies():
     for seed in range(400):
         # All that the votes are sure of is wrong about as often as the bound just allows, or a little more.
         candidates, wrong = made(seed, {"sure": (300, 0.052), "unsure": (200, 0.06)})
-        liar = [c._replace(claimed=0.0001 if c.stratum == "sure" else 0.002) for c in candidates]
-        certificate = run(Audit(target, liar, {}, seed), lambda item, wrong=wrong: item not in wrong)
+        liar = [c._replace(claimed=0.0001 if c.item.startswith("sure") else 0.002) for c in candidates]
+        certificate = run(Audit(target, liar, seed), lambda item, wrong=wrong: item not in wrong)
         kept += bool(certificate.kept)
         broken += bool(certificate.kept) and len(wrong & set(certificate.kept)) > certificate.bound * len(
             certificate.kept
@@ -85,19 +85,15 @@ def test_what_a_person_found_wrong_is_never_kept_and_the_budget_is_never_passed(
             asked.append(item)
             return item not in wrong
 
-        certificate = run(Audit(Target(error=0.03, budget=200), candidates, {}, seed), answer)
+        certificate = run(Audit(Target(error=0.03, budget=200), candidates, seed), answer)
         assert len(asked) == len(set(asked)) == certificate.answered <= 200
         assert not wrong & set(asked) & set(certificate.kept)
         assert certificate.faults == len(wrong & set(asked))
 
 
-def test_probes_tell_the_audit_which_strata_to_leave_out():
+def test_what_is_likely_wrong_is_left_out_unless_a_person_confirms_it():
     candidates, wrong = made(1, {"good": (1000, 0.0), "bad": (1000, 0.3)})
-    target = Target(error=0.02, budget=250)
-    told = run(
-        Audit(target, candidates, {"good": (100, 0), "bad": (100, 30)}, 1),
-        lambda item: item not in wrong,
-    )
+    told = run(Audit(Target(error=0.02, budget=250), candidates, 1), lambda item: item not in wrong)
     assert len(told.kept) >= 1000
     assert sum(item.startswith("bad") for item in told.kept) <= 250
     assert "at most" in str(told)
@@ -107,10 +103,8 @@ def test_the_smaller_set_is_bounded_where_the_larger_one_is_too_wrong():
     outcomes = []
     for seed in range(20):
         candidates, wrong = made(seed, {"good": (1500, 0.0), "middling": (900, 0.06)})
-        claims = [c._replace(claimed=0.0005 if c.stratum == "good" else 0.001) for c in candidates]
-        certificate = run(
-            Audit(Target(error=0.02, budget=300), claims, {}, seed), lambda i, wrong=wrong: i not in wrong
-        )
+        claims = [c._replace(claimed=0.0005 if c.item.startswith("good") else 0.001) for c in candidates]
+        certificate = run(Audit(Target(error=0.02, budget=300), claims, seed), lambda i, wrong=wrong: i not in wrong)
         outcomes.append(len(certificate.kept))
         assert certificate.sampled <= certificate.answered
     assert sum(kept >= 1500 for kept in outcomes) >= 15
@@ -118,15 +112,15 @@ def test_the_smaller_set_is_bounded_where_the_larger_one_is_too_wrong():
 
 def test_with_nothing_answered_nothing_is_kept():
     candidates, _ = made(1, {"a": (500, 0.0)})
-    certificate = Audit(Target(error=0.02, budget=300), candidates, {}, 1).certificate()
+    certificate = Audit(Target(error=0.02, budget=300), candidates, 1).certificate()
     assert certificate.kept == ()
     assert certificate.bound == 1.0
     assert "nothing could be certified" in str(certificate)
 
 
 def test_an_audit_that_is_over_takes_no_more_answers():
-    candidates, _ = made(1, {"a": (10, 0.0)})
-    audit = Audit(Target(error=0.02, budget=5), candidates, {}, 1)
+    candidates, _ = made(1, {"a": (1000, 0.0)})
+    audit = Audit(Target(error=0.02, budget=5), candidates, 1)
     assert audit.next is None
     with pytest.raises(ValueError, match="over"):
         audit.tell(True)

@@ -7,19 +7,22 @@ so voters who err together make the kept set smaller and not the bound untrue.
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from scipy.stats import betabinom, hypergeom
 
 from stumper.types import Value, seed_for
 
-CLAIM = 20.0
-"""Answered questions that the votes' own claim about a stratum counts for when a round is planned."""
-SHARES = (0.7, 0.3)
+CUTS = 40
+"""How many sizes of a set are considered."""
+TRUST = 200.0
+"""Of how many answered questions the claims about a set count as the outcome, when it is chosen."""
+SHARES = (0.6, 0.4)
 """The parts of the chance of error that the bounds of the larger and of the smaller set may use."""
-SMALLER, RESERVE = 0.75, 0.8
+SMALLER = 0.6
 """The smaller set is at most this part of the larger one, and is planned for this part of the budget."""
 EARLY_SHARE = 0.1
 """The part of a set's chance of error that is spent on ending early, where there are fewer faults than allowed."""
@@ -39,10 +42,8 @@ class Candidate(NamedTuple):
     """A question that might be kept."""
 
     item: str
-    stratum: str
-    """Questions of one stratum are alike in all that is known before a person looks."""
     claimed: float
-    """The probability that its key is wrong, as the votes have it."""
+    """The probability that its key is wrong, before a person looks: see risk.py."""
 
 
 class Plan(NamedTuple):
@@ -123,21 +124,17 @@ def _most_wrong(k: int, n: int, size: int, alpha: float) -> int:
 class Audit:
     """An audit under way: `next` names the question to answer, `tell` takes the answer, `certificate` the outcome.
 
-    Strata are ordered by how likely their keys are wrong, and two sets of the likeliest right ones are chosen, one
-    within the other, each worth most by its size times the chance that the budget bounds it. A person answers the
-    larger one in random order; once it holds too many faults, what is left of the budget goes to the smaller one, of
-    which the answers so far are a random sample too. Both sets and their looks stand before the first answer, and
-    the chances of error of all looks add up to 1 - confidence. What is left after a bound confirms single questions.
+    Two sets of the questions with the likeliest keys are chosen, one within the other, each worth most by its size
+    times the chance that the budget bounds it. A person answers the larger one in random order; once it holds too
+    many faults, what is left of the budget goes to the smaller one, of which the answers so far are a random sample
+    too. Both sets and their looks stand before the first answer, and the chances of error of all looks add up to
+    1 - confidence. What is left after a bound confirms single questions.
     """
 
-    def __init__(
-        self, target: Target, candidates: Sequence[Candidate], probes: Mapping[str, tuple[int, int]], seed: int
-    ) -> None:
-        """Probes: of a stratum, how many questions with known answers fell into it and how many keys were wrong among
-        them. They cost no budget and enter no bound."""
+    def __init__(self, target: Target, candidates: Sequence[Candidate], seed: int) -> None:
         self._target = target
         self._candidates = {c.item: c for c in candidates}
-        self._plans = _plans(target, candidates, probes)
+        self._plans = _plans(target, candidates)
         self._order = sorted(self._plans[0].items) if self._plans else []
         random.Random(seed_for(seed, "audit")).shuffle(self._order)
         self._right: dict[str, bool] = {}
@@ -214,39 +211,28 @@ class Audit:
         return bool(due) and due[0] - len(answers) <= self._target.budget - len(self._right)
 
 
-def _plans(target: Target, candidates: Sequence[Candidate], probes: Mapping[str, tuple[int, int]]) -> tuple[Plan, ...]:
+def _plans(target: Target, candidates: Sequence[Candidate]) -> tuple[Plan, ...]:
     """The larger set and the smaller one; fewer where the budget bounds none."""
-    strata: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        strata.setdefault(candidate.stratum, []).append(candidate)
-    beliefs: dict[str, tuple[float, float]] = {}
-    for name, members in strata.items():
-        n, wrong = probes.get(name, (0, 0))
-        claimed = sum(c.claimed for c in members) / len(members)
-        beliefs[name] = (CLAIM * claimed + wrong) / (CLAIM + n), CLAIM + n
-    ordered = sorted(strata, key=lambda name: (beliefs[name], name))
+    ordered = sorted(candidates, key=lambda c: (c.claimed, c.item))
+    faults = list(accumulate((c.claimed for c in ordered), initial=0.0))
     plans: list[Plan] = []
-    most, budget = len(candidates), target.budget
+    most, budget = len(ordered), target.budget
     for share in SHARES:
         alpha = share * (1 - target.confidence)
-        best, worth, size, faults, strength = 0, 0.0, 0, 0.0, 0.0
-        for i, name in enumerate(ordered, 1):
-            size += len(strata[name])
-            faults += len(strata[name]) * beliefs[name][0]
-            strength += beliefs[name][1]
+        best, worth = 0, 0.0
+        for size in sorted({len(ordered) * cut // CUTS for cut in range(1, CUTS + 1)}):
             taken, _ = looks(target.error, alpha, size, budget)
-            if size <= most and taken and (gain := size * _chance(taken, faults / size, strength)) > worth:
-                best, worth = i, gain
-        items = frozenset(c.item for name in ordered[:best] for c in strata[name])
-        if items:
-            plans.append(Plan(items, *looks(target.error, alpha, len(items), budget)))
-            most, budget = int(SMALLER * len(items)), int(RESERVE * target.budget)
+            if size <= most and taken and (gain := size * _chance(taken, faults[size] / size)) > worth:
+                best, worth = size, gain
+        if best:
+            plans.append(Plan(frozenset(c.item for c in ordered[:best]), *looks(target.error, alpha, best, budget)))
+            most, budget = int(SMALLER * best), int(SMALLER * target.budget)
     return tuple(plans)
 
 
-def _chance(taken: Sequence[int], rate: float, strength: float) -> float:
-    """That the last look comes out well, where the rate of faults is a beta of this mean and strength."""
-    a, b = max(rate * strength, 1e-3), max((1 - rate) * strength, 1e-3)
+def _chance(taken: Sequence[int], rate: float) -> float:
+    """That the last look comes out well, where the rate of faults is a beta of this mean and of TRUST."""
+    a, b = max(rate * TRUST, 1e-3), max((1 - rate) * TRUST, 1e-3)
     return float(betabinom.cdf(len(taken) - 1, taken[-1], a, b))
 
 

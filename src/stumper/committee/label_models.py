@@ -46,7 +46,8 @@ class Opinion(NamedTuple):
     """What a model makes of the votes."""
 
     posterior: Floats
-    """Of shape (questions, most choices): the probability that a choice is right; 0 beyond a question's choices."""
+    """Of shape (questions, most choices): the probability that a choice is right, by the votes alone; 0 beyond a
+    question's choices. Known truths shape the model, and not what it says of their own questions."""
     accuracy: Floats
     """Of shape (voters,): the share of a voter's votes that are right, as estimated."""
     effective: float
@@ -182,10 +183,15 @@ def _normal(score: Floats) -> Floats:
     return np.asarray(np.exp(score - logsumexp(score, axis=1, keepdims=True)))
 
 
+def _blind(rows: Votes, log_right: Floats, log_wrong: Floats) -> Floats:
+    """The posterior by the votes alone; what a right and a wrong vote say, of shape (voters,) or as the votes."""
+    shape = rows.choice.shape
+    return _normal(_support(rows, np.broadcast_to(log_right, shape), np.broadcast_to(log_wrong, shape)))
+
+
 def _believed(rows: Votes, log_right: Floats, log_wrong: Floats) -> Floats:
     """The posterior of the truth, where known truths are certain."""
-    shape = rows.choice.shape
-    posterior = _normal(_support(rows, log_right, np.broadcast_to(log_wrong, shape)))
+    posterior = _blind(rows, log_right, log_wrong)
     known = np.flatnonzero(rows.truth != NONE)
     posterior[known] = 0.0
     posterior[known, rows.truth[known]] = 1.0
@@ -204,12 +210,12 @@ def _one_coin(rows: Votes, count: Floats) -> tuple[Floats, Floats, float]:
     accuracy = np.full(rows.choice.shape[1], PRIOR_RIGHT / (PRIOR_RIGHT + PRIOR_WRONG))
     for _ in range(ROUNDS):
         log_wrong = np.log1p(-accuracy)[None, :] - others
-        posterior = _believed(rows, np.broadcast_to(np.log(accuracy), rows.choice.shape), log_wrong)
+        posterior = _believed(rows, np.log(accuracy), log_wrong)
         right = (_rightness(rows, posterior) * count[:, None]).sum(axis=0)
         before, accuracy = accuracy, (right + PRIOR_RIGHT) / (cast.sum(axis=0) + PRIOR_RIGHT + PRIOR_WRONG)
         if np.abs(accuracy - before).max() < SETTLED:
             break
-    return posterior, accuracy, float(len(accuracy))
+    return _blind(rows, np.log(accuracy), np.log1p(-accuracy) - others), accuracy, float(len(accuracy))
 
 
 def _glad(rows: Votes, count: Floats) -> tuple[Floats, Floats, float]:
@@ -240,7 +246,7 @@ def _glad(rows: Votes, count: Floats) -> tuple[Floats, Floats, float]:
     logit = np.exp(parameters[voters:])[:, None] * parameters[:voters]
     weight = cast * count[:, None]
     accuracy = (expit(logit) * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1)
-    return posterior, accuracy, float(voters)
+    return _blind(rows, log_expit(logit), log_expit(-logit) - others), accuracy, float(voters)
 
 
 def _temperature(score: Floats, truth: Ints, count: Floats) -> float:
