@@ -565,3 +565,55 @@ def test_what_would_be_another_family_if_misread_is_not_read(text):
 )
 def test_they_are_those_of_whom_it_can_be_said(text, expected):
     assert clues(text) == written(*expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bo's mum is Jill. Jill's grandpa is Kay.", ["Jill mother Bo", "Kay grandfather Jill"]),
+        ("(i) Al is the father of Bo. (ii) Bo is little Cy's dad.", ["Al father Bo", "Bo father Cy"]),
+        ("Statement 1: Al is the father of Bo. Statement 2: Bo is Cy's brother.", ["Al father Bo", "Bo brother Cy"]),
+        ("Read the facts below carefully and then answer the question. Al is Bo's father.", ["Al father Bo"]),
+        ("Three facts are known. Al is Bo's father.", ["Al father Bo"]),
+        ("At a family gathering, Al is Bo's father.", ["Al father Bo"]),
+        ("It is known that Al is Bo's father.", ["Al father Bo"]),
+        ("Al was the father of Bo. Al had a sister named Di.", ["Al father Bo", "Di sister Al"]),
+        ("Al married Bea. Cy is unmarried.",
+            ["Al spouse Bea", Count(object="Cy", term="spouse", number=0, bound="exactly")]),
+        ("Al has got a sister, Di.", ["Di sister Al"]),
+        ("Old Mr Rao is Bo's father.", ["Mr Rao male", "Mr Rao father Bo"]),
+    ],
+)  # fmt: skip
+def test_everyday_words_numbers_and_frames_are_read(text, expected):
+    found = [
+        Is(person=" ".join(fact.split()[:-1]), sex=fact.split()[-1])
+        if isinstance(fact, str) and fact.endswith(" male")
+        else Kin(subject="Mr Rao", term="father", object="Bo")
+        if fact == "Mr Rao father Bo"
+        else fact
+        for fact in expected
+    ]
+    assert clues(text) == written(*found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A tall man is Al's son. The short man is Bo's son.",
+        "Ana was Bo's wife.",
+        "Ana was Bo's mother-in-law.",
+        "Ana had a husband, Bo.",
+        "Ana is not married to Bo.",
+        "Ana has a single brother.",
+        "Ana is the other woman's sister.",
+        "Ana was not Bo's mother.",
+        "Ana was once Bo's nurse and is Cy's mother.",
+        "Ana is Bo's widow.",
+        "Two of these facts are true. Ana is Bo's mother.",
+        "One of the following statements is false. Ana is Bo's mother.",
+        "Suppose not all facts are true. Ana is Bo's mother.",
+    ],
+)
+def test_everyday_words_that_say_more_are_not_passed_over(text):
+    with pytest.raises(Unread):
+        clues(text)

@@ -7,7 +7,7 @@ from lark import Token, Transformer, v_args
 from lark.exceptions import VisitError
 
 from stumper.puzzles._grammar import Words, parses
-from stumper.puzzles._kin_language import OF, OR, Sex
+from stumper.puzzles._kin_language import MEANINGS, OF, OR, Sex
 from stumper.puzzles._kin_words import NUMBERS, SEXES, SINGULARS, TERMS
 
 GRAMMAR = r"""
@@ -74,7 +74,7 @@ _called: "COMMA" NAME | "NAMED" NAME | NAME
        | person "COMMA" whose "COMMA"                         -> with_rel
        | person "COMMA" apposed "COMMA"                       -> with_rel
        | "A" term "OF" owners                                 -> an_of
-       | "THE" "NAME" "OF" person                             -> same
+       | "THE" "NAMING" "OF" person                             -> same
        | "THE" PERSON "NAMED" NAME                            -> noun_named
        | "A" (MAN | WOMAN | PERSON) "NAMED" NAME              -> noun_named
        | person "COMMA" _apposed_fact "COMMA"                 -> with_rel
@@ -88,6 +88,7 @@ _called: "COMMA" NAME | "NAMED" NAME | NAME
 _apposed_fact: fact
 fact: "A" (MAN | WOMAN)                                       -> is_sex
     | "A"? SEX                                                -> is_sex
+    | ONLYCHILD                                               -> has_none
     | "THE" PROFESSION                                        -> is_the_profession
     | "A" PROFESSION                                          -> is_a_profession
 whose: "WHOSE" term named? _vps (("COMMA"? "AND") whose)?
@@ -103,12 +104,14 @@ group: person ("COMMA" person)* "COMMA"? "AND" person
      | "THE" "MARRIED"? "COUPLE"                              -> couple
 names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
 
-?vp: "BE" "ALSO"? pred (("COMMA"? "AND" "ALSO"? | "COMMA"? "BUT") pred)*       -> all
+?vp: "BE" "ALSO"? pred (("COMMA"? "AND" "ALSO"? | "COMMA"? "BUT") pred)* "ALSO"?       -> all
    | "HAVE" items
    | SIRE owners                                              -> sires
    | BORN owners                                              -> born
    | "CALL" person TERM                                       -> calls
-   | "MARRY" object                                           -> is_married
+   | ("MARRY" | "MARRIED") object                             -> is_married
+   | "WAS" pred                                               -> was
+   | "HAD" items                                              -> was
    | LIVE                                                     -> idle
 ?pred: "THE"? term "OF" owners                                -> is_of
      | "A" term ("OF" | "TO") owners                          -> is_of
@@ -118,8 +121,8 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
      | chain "POSS" term _called                              -> is_poss_called
      | "ONE" "OF" person "POSS" TERMS                         -> is_one_of
      | "ONE" "OF" "THE" TERMS "OF" object                     -> is_one_of_the
-     | "THE" "NAME" "OF" poss                                 -> is_name_of
-     | "THE" "NAME" "OF" the                                  -> is_name_of
+     | "THE" "NAMING" "OF" poss                                 -> is_name_of
+     | "THE" "NAMING" "OF" the                                  -> is_name_of
      | "MARRIED" "TO" object                                  -> is_married
      | "THE" (MAN | WOMAN) "TO" "WHOM" person "BE" "MARRIED"  -> is_whom
      | OLDER "THAN" object                                    -> is_older
@@ -129,6 +132,9 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
      | "THE" PROFESSION                                       -> is_the_profession
      | "A" PROFESSION                                         -> is_a_profession
      | "NAMED"? NAME                                          -> is_named
+     | SINGLE                                                 -> has_none
+     | CHILDLESS                                              -> has_none
+     | ONLYCHILD                                              -> has_none
 
 items: item (("COMMA"? "AND" | "COMMA") item)*                -> all
 i: I                                                          -> pronoun
@@ -138,7 +144,7 @@ item: "A" term named? _rel?                                   -> has_one
     | TERMS "NAMED" names                                     -> has_named
     | "A" PET                                                 -> idle
     | NUMBER (TERM | TERMS) "OR" (TERM | TERMS)               -> has_neither
-named: _called | "COMMA"? "WHOSE" "NAME" "BE" NAME
+named: _called | "COMMA"? "WHOSE" "NAMING" "BE" NAME
 _listed: "NAMED" | "COMMA" "NAMED"? | "COLON"
 _rel: "COMMA"? "WHO" rel | "COMMA"? whose | reduced
 reduced: "COMMA"? "MARRIED" "TO" object
@@ -183,19 +189,23 @@ _so: "COMMA" | "COMMA"? "AND"
          | "WHAT" "BE" "THE" "RELATION" "OF" object ("TO" | "WITH") object    -> related
          | "WHAT" "KIN" "BE" object "TO" object               -> related
          | "WHICH" "WORD" "SAYS" "WHAT" object "BE" "TO" object               -> related
-         | "DETERMINE" "HOW" object "BE" "RELATED" "TO" object                -> related
+         | _find "HOW" object "BE" "RELATED" "TO" object                -> related
          | object "BE" chain "POSS" "WHAT"                    -> related
          | "WHAT" "DOES" object "CALL" object                 -> related_back
          | "WHAT" "OF" object "BE" object                     -> related_back
-         | ("WHAT" "BE" | "DETERMINE") "THE" "RELATION" "BETWEEN" object "AND" object    -> between
+         | ("WHAT" "BE" | _find) "THE" "RELATION" "BETWEEN" object "AND" object    -> between
+         | _find "THE" "RELATION" "OF" object ("TO" | "WITH") object          -> related
+         | _find chain "POSS" "RELATION" ("TO" | "WITH") object               -> related
+         | _find "WHAT" object "BE" "TO" object               -> related
+         | "WHAT" "ARE" object "AND" object "TO" "EACHOTHER"  -> between
          | "HOW" "ARE" object "AND" object "RELATED" ("TO" "EACHOTHER")?       -> between
          | _whoever chain "POSS" term                         -> who
          | _whoever ("THE" | "A") term ("OF" | "TO") object   -> who_of
          | _whoever "A" term "TO" object                      -> who_of
-         | "WHAT" "BE" "THE" "NAME" "OF" chain "POSS" term    -> who
+         | "WHAT" "BE" "THE" "NAMING" "OF" chain "POSS" term    -> who
          | "WHAT" "BE" chain "POSS" term "NAMED"              -> who
          | "WHOM" "DOES" chain "CALL" "A" term                -> who
-         | "WHICH" "NAME" "BELONGS" "TO" chain "POSS" term    -> who
+         | "WHICH" "NAMING" "BELONGS" "TO" chain "POSS" term    -> who
          | "HOW" "MANY" TERMS ("DOES" object "THEYHAVE" | "HAVE" object)          -> how_many
          | "HOW" "MANY" _of_them "ARE" SEX                    -> how_many_are
          | "HOW" "MANY" SEXES _in_the_family                  -> how_many_members
@@ -207,6 +217,7 @@ _so: "COMMA" | "COMMA"? "AND"
          | _whoever "THE" PROFESSION                          -> who_is
          | "WHICH" _of "STATEMENT"? truth                     -> which
          | "WHICH" "STATEMENT" truth                          -> which
+_find: "DETERMINE" | "NAMING"
 _of_them: "OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?
 _what: "WHAT" | "WHICH"
 _what_word: "WHAT" "WORD"? | "WHICH" "WORD" | "WHICH" _of "WORD"?
@@ -226,6 +237,7 @@ phrase: "CHOICE" _article? kin ("OR" _article? kin)*          -> a_phrase
 _article: "THE" | "A"
 kin: TERM ("POSS" TERM)*
 %declare NAME TERM TERMS MAN WOMAN PERSON PROFESSION SEX NUMBER ONE ONLY OLDER HE SHE THEY I HIS HER THEIR MY
+%declare SINGLE CHILDLESS ONLYCHILD
 %declare SPEAKER INTRODUCE DESCRIBE SEXES LIVE PET SIRE BORN TRUE FALSE COUPLES
 """
 
@@ -612,6 +624,19 @@ class _Meaning(Transformer[Token, Any]):
 
     def is_named(self, name: str) -> tuple[Said, ...]:
         return (IsNamed(name),)
+
+    def has_none(self, word: Token) -> tuple[Said, ...]:
+        terms = {"SINGLE": ("spouse",), "CHILDLESS": ("child",), "ONLYCHILD": ("sibling", "half-sibling")}
+        return tuple(Has(Term(term), 0) for term in terms[word.type])
+
+    def was(self, said: tuple[Said, ...]) -> tuple[Said, ...]:
+        """What was is, of kin by blood and of a sex."""
+        for part in said:
+            if not isinstance(part, IsSex | IsKin | Has) or (
+                not isinstance(part, IsSex) and any("spouse" in path for path in MEANINGS[part.term.word].paths)
+            ):
+                raise Nonsense("may be no more")
+        return said
 
     def sires(self, word: Token, owners: tuple[Person, ...]) -> tuple[Said, ...]:
         return (Begets("father" if word == "fathered" else "mother", owners),)

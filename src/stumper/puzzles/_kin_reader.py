@@ -58,6 +58,7 @@ from stumper.puzzles._kin_words import (
     names_alone,
     sentences,
     tidy,
+    told_by_looks,
     words,
 )
 from stumper.puzzles._meta import read_meta
@@ -99,6 +100,8 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
         raise TooLarge(f"a text of more than {MOST_CHARACTERS} characters")
     stem, code = decoded(tidy(stem))
     alone = names_alone(stem)
+    if told_by_looks(stem):
+        raise Unread(stem[:200], "tells people by what they are like:")
     discourse = Discourse()
     query: Query | None = None
     said: list[str] = []
@@ -261,7 +264,7 @@ def _read_sentence(sentence: Sentence, said: Words, before: Discourse) -> tuple[
 
 
 def _orders(said: Words) -> bool:
-    return said[0][0] == "DETERMINE"
+    return said[0][0] == "DETERMINE" or [kind for kind, _ in said[:2]] == ["NAMING", "THE"]
 
 
 def _one_meaning(quoted: str, said: Words, follow: Callable[[Told | Asked | Phrase], T | None]) -> T:

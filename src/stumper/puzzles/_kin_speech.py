@@ -3,9 +3,10 @@
 import re
 from typing import NamedTuple
 
-from stumper.puzzles._kin_words import LEXICON, MEN, PERSONS, WOMEN
+from stumper.puzzles._kin_words import LEXICON, LOOKS, MEN, PERSONS, WOMEN
 
 _NOUN = "|".join((*MEN, *WOMEN, *PERSONS))
+_LOOK = rf"(?:(?:{'|'.join(LOOKS)}) )*"
 _NAME = r"(?-i:[A-Z][\w-]*)"
 _PICTURE = r"(?:photograph|photo|picture|portrait|painting|image|snapshot|drawing|statue|frame|album)"
 SCENE = re.compile(
@@ -15,9 +16,9 @@ SCENE = re.compile(
 """Where somebody is who is shown: it says nothing."""
 _SHOWN = (
     rf"(?:(?:an?|the|that|this|his|her) (?:[a-z]+ )?{_PICTURE}(?: (?:hanging )?on the wall)?"
-    rf"(?: of (?:(?:an?|the) (?P<portrayed>{_NOUN})|(?P<sitter>{_NAME})))?"
+    rf"(?: of (?:(?:an?|the) {_LOOK}(?P<portrayed>{_NOUN})|(?P<sitter>{_NAME})))?"
     r"(?: to (?:his|her|an?) [a-z]+)?"
-    rf"|(?:an?|the|that|this) (?P<noun>{_NOUN})(?P<scene>(?: [a-z-]+){{0,7}}?)"
+    rf"|(?:an?|the|that|this) {_LOOK}(?P<noun>{_NOUN})(?P<scene>(?: [a-z-]+){{0,7}}?)"
     rf"|(?P<shown>{_NAME})(?: in (?:an?|the) {_PICTURE})?|some(?:body|one)(?: in (?:an?|the) {_PICTURE})?)"
 )
 _VERBS = r"(?:point|look|gestur|nodd?|indicat|introduc|wav|show|gaz|star|glanc|motion)"
@@ -25,15 +26,16 @@ _AT = r"(?: (?:to|at|towards?))?"
 _POINTING = rf"(?:while |when |on )?{_VERBS}ing{_AT} {_SHOWN}"
 _SAYING = (
     r"(?:said|says?|stated|states|remark(?:ed|s)|exclaim(?:ed|s)|told|tells|repl(?:ied|ies)|observe[sd]"
-    r"|comment(?:ed|s)|declare[sd]|announce[sd]|explain(?:ed|s))"
+    r"|whisper(?:ed|s)|comment(?:ed|s)|declare[sd]|announce[sd]|explain(?:ed|s))"
 )
 _SPEAKER = (
-    rf"(?:(?P<speaker>{_NAME})|(?:an?|the) (?P<stranger>{_NOUN})(?:,? (?:named|called) (?P<name>{_NAME})(?:,(?= ))?)?)"
+    rf"(?:(?P<speaker>{_NAME})|(?:an?|the) {_LOOK}(?P<stranger>{_NOUN})"
+    rf"(?:,? (?:named|called) (?P<name>{_NAME})(?:,(?= ))?)?)"
     r"(?: (?:with|who has) (?P<having>no [a-z]+(?: (?:and|or) (?:no )?[a-z]+)?))?"
 )
 _TO = (
     rf"(?: (?:to )?(?:his|her|an?) (?:friend|colleague|companion|neighbou?r)"
-    rf"| (?:to )?(?:(?P<hearer>{_NAME})|(?:an?|the) (?P<hearing>{_NOUN})))?"
+    rf"| (?:to )?(?:(?P<hearer>{_NAME})|(?:an?|the) {_LOOK}(?P<hearing>{_NOUN})))?"
 )
 _BEFORE = tuple(
     re.compile(pattern + rf" {_SAYING}{_TO}(?: that)?[,:]?\s*", re.IGNORECASE)

@@ -45,11 +45,24 @@ def _spellings(term: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-SINGULARS = {spelt: term for term in MEANINGS for spelt in _spellings(term)} | {"kid": "child"}
-TERMS = {plural(spelt): term for spelt, term in SINGULARS.items()}
-MEN = ("man", "boy", "gentleman", "guy")
-WOMEN = ("woman", "girl", "lady")
-PERSONS = ("person", "individual")
+_AT_HOME: Mapping[str, str] = {
+    "kid": "child",
+    **dict.fromkeys(("dad", "daddy", "papa"), "father"),
+    **dict.fromkeys(("mum", "mom", "mummy", "mommy", "mama"), "mother"),
+    **dict.fromkeys(("grandpa", "granddad", "grandad", "grandfather"), "grandfather"),
+    **dict.fromkeys(("grandma", "granny", "gran", "grandmother"), "grandmother"),
+    **dict.fromkeys(("auntie", "aunty"), "aunt"),
+    **dict.fromkeys(("hubby",), "husband"),
+}
+"""How kin are spoken of at home."""
+
+SINGULARS = {spelt: term for term in MEANINGS for spelt in _spellings(term)} | {**_AT_HOME}
+TERMS = {plural(spelt): term for spelt, term in SINGULARS.items()} | {"grannies": "grandmother", "aunties": "aunt"}
+MEN = ("man", "boy", "gentleman", "guy", "lad", "fellow", "chap", "youth", "widower")
+WOMEN = ("woman", "girl", "lady", "lass", "widow")
+PERSONS = ("person", "individual", "youngster", "teenager")
+LOOKS = tuple(str.split("little young old elderly tall short small dear aged middle-aged smiling well-dressed"))
+"""What people are like, before a noun or a name: it says nothing, where nobody is told from another by it."""
 PROFESSIONS = tuple(
     str.split(
         """
@@ -64,7 +77,13 @@ PROFESSIONS = tuple(
     )
 )
 
-TITLES: Mapping[str, str] = {"mr": "male", "mrs": "female", "ms": "female", "miss": "female", "dr": "", "prof": ""}
+_GRAND = {home: MEANINGS[term].sex or "" for home, term in _AT_HOME.items() if term.startswith("grand")}
+TITLES: Mapping[str, str] = {
+    **dict.fromkeys(("dr", "prof", "professor", "doctor", "captain", "colonel", "judge", "baby"), ""),
+    **dict.fromkeys(("mr", "sir", "lord", "king", "prince"), "male"),
+    **dict.fromkeys(("mrs", "ms", "miss", "madam", "queen", "princess"), "female"),
+    **_GRAND,
+}
 """Before a name, and what each says of the sex."""
 PETS = tuple(str.split("dog cat parrot horse car bicycle house shop pet"))
 """What people have besides kin: it says nothing."""
@@ -93,7 +112,7 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "SPEAKER": ("speaker", "pictured"),
     "LATTER": ("latter", "former"),
     "NUMBER": NUMBERS,
-    "ONLY": ("only", "sole", "exactly", "just"),
+    "ONLY": ("only", "sole", "exactly", "just", "precisely"),
     "OLDER": ("older", "elder", "younger"),
     "HE": ("he", "him"),
     "SHE": ("she",),
@@ -109,6 +128,12 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "SIRE": ("fathered", "bore"),
     "CALL": ("calls", "call"),
     "MARRY": ("marries",),
+    "WAS": ("was", "were"),
+    "HAD": ("had",),
+    "SINGLE": ("unmarried", "single"),
+    "CHILDLESS": ("childless",),
+    "NAMING": ("name",),
+    "DETERMINE": ("determine", "find", "identify", "state", "deduce", "tell", "work-out"),
     "RELATION": ("relation", "relationship", "kinship"),
     "DESCRIBE": ("describes", "fits", "names", "gives", "expresses", "states", "captures", "defines", "suits"),
     "INTRODUCE": ("introduces", "introduced", "described", "presents", "presented"),
@@ -130,8 +155,8 @@ _KINDS: Mapping[str, Iterable[str]] = {
         word.upper(): (word,)
         for word in str.split(
             """
-            also among and as bear belongs between both but can cannot consists couple determine does following
-            given how if in it kin making many married may must name now of or related respectively
+            also among and as bear belongs between both but can cannot consists couple does following
+            given how if in it kin making many married may must now of or related respectively
             says so than the then there these to way whereas while whom whose with each else seen by
             """
         )
@@ -157,6 +182,12 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("each", "other"): ("EACHOTHER", "each"),
     ("one", "another"): ("EACHOTHER", "each"),
     ("in", "turn"): ("ALSO", "also"),
+    ("as", "well"): ("ALSO", "also"),
+    ("too",): ("ALSO", "also"),
+    ("work", "out"): ("DETERMINE", "determine"),
+    ("an", "only", "child"): ("ONLYCHILD", "only"),
+    ("never", "married"): ("SINGLE", "single"),
+    ("not", "married"): ("SINGLE", "single"),
     ("best", "describes"): ("DESCRIBE", "describes"),
     ("correctly", "describes"): ("DESCRIBE", "describes"),
     **{(word,): ("SO", "so") for word in ("therefore", "hence", "thus")},
@@ -165,10 +196,10 @@ NO_NAMES = frozenset(
     {
         *LEXICON,
         *TITLES,
+        *LOOKS,
         *str.split(
             """
-            those every not its our mine where why or because since was were had did at for sir old
-            lord king queen prince princess granny grandma grandpa mum mom dad mummy daddy step half great someone
+            those every not its our mine where why or because since did at for step half great someone
             somebody nobody everyone everybody yes suppose now we us it some any another pointing introducing
             looking said says his her when thus hence therefore consider there assume let however further furthermore
             also additionally moreover finally next first second last both either only later after before during
@@ -182,12 +213,35 @@ _BLOOD = ("father", "mother", "parent", "grandfather", "grandmother", "brother",
 """Whoever of them is dead is no less: of a husband it matters who was married after him."""
 
 _WORD = re.compile(r"'s?(?!\w)|[^\W_]+(?:[-'](?!s(?!\w))[^\W_]+)*|[^\w\s]|_")
+_NUMBERED = re.compile(
+    r"^(?:\((?:[0-9]{1,2}|[ivx]{1,4}|[a-z])\)|(?:statement|fact|clue|hint)s? (?:[0-9]{1,2}|[ivx]{1,3}):)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_ABOUT = (
+    r"(?:information|statements?|facts?|clues?|relations?|relationships?|data|code|definitions|passage|text|family)"
+)
+_IDLE = re.compile(
+    rf"(?:please )?(?:read|study|consider|examine|look at|use|here (?:is|are)|take) (?:all )?"
+    rf"(?:the |these |this |an? |some )?"
+    rf"(?:following |given |family )*{_ABOUT}(?: tree| given)?(?: below)?(?: carefully)?"
+    r"(?:,? (?:and|to|then)(?: then)? answer(?: (?:the|this|each) questions?)?(?: (?:below|given|that follows?))*)?"
+    rf"|(?:the following|these|two|three|four|five|six|some) {_ABOUT} (?:are|is) (?:known|given|true)"
+    r"(?: (?:about|of) (?:a|this|the|one) family)?"
+    r"|(?:answer|solve) (?:the|this) (?:question|puzzle|riddle)(?: below)?|hello|hi|think carefully"
+    r"|[0-9]{1,2}|[ivx]{1,4}",
+    re.IGNORECASE,
+)
+"""A sentence that says nothing about anybody."""
 _OPENING = re.compile(
     r"^(?:in (?:an?|the|this|one) (?:(?:complex|certain|extended|large|particular|traditional|joint|complicated"
     r"|typical|given) )*(?:family(?: tree| relationship)?|household)(?: relationship| tree)?,"
     r"|(?:given|from|based on|according to|considering|using|with|in) (?:all )?(?:the |these |this |that )?"
     r"(?:above |given )?(?:relationships?|relations?|information|facts?|statements?|clues?|data|family tree)"
     r"(?: given| above| provided)?,"
+    r"|at (?:an?|the|this|their) (?:family |big |large |birthday |wedding |annual )*(?:reunion|gathering|party|wedding"
+    r"|dinner|picnic|function|celebration|meeting|feast),"
+    r"|(?:it is (?:known|given|clear|a fact)|we (?:know|are told)|suppose|assume|note|let us (?:say|suppose|assume))"
+    r"(?: that)?(?=\s)"
     r"|(?:consider|study|read) the following(?: information| statements| relationships| facts)?(?: carefully)?:?"
     r"|(?:respond only|provide the relationship|answer) (?:with|in) (?:the|a single|one) word"
     r"(?: that describes their relationship)?\.?$)",
@@ -248,7 +302,10 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
     `alone` are the text's names of one word (see `names_alone`).
     """
     quoted = sentence.text[:200]
-    text = _OPENING.sub("", sentence.text).rstrip(".;:?!, ")
+    text = _NUMBERED.sub("", sentence.text).rstrip(".;:?!, ")
+    if _IDLE.fullmatch(text):
+        return ()
+    text = _OPENING.sub("", text)
     plain = _joined(["'s" if word == "'" else word for word in _WORD.findall(text)])
     if len(plain) > MOST_WORDS:
         raise Unread(quoted, f"longer than {MOST_WORDS} words")
@@ -268,13 +325,13 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
                 found.pop()
             found.append(("NAME", word))
             at += 1
-        elif small in TITLES and at + 1 < len(plain) and _is_name(plain[at + 1]):
+        elif small in TITLES and _is_title(found, plain[at : at + 2]):
             end = at + 2
             while plain[end - 1] not in alone and end < min(len(plain), at + MOST_NAME_WORDS) and _is_name(plain[end]):
                 end += 1
             found.append(("NAME", " ".join((small.title(), *plain[at + 1 : end]))))
             at = end
-        elif small == "old" and following in TITLES:
+        elif small in LOOKS and at + 1 < len(plain) and _has_looks(found, plain[at + 1]):
             at += 1
         elif small in _IDLE_VERBS:
             at += 1
@@ -301,6 +358,31 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
         else:
             raise Unread(quoted, f"{word[:30]!r} is not known in")
     return tuple(found)
+
+
+def _is_title(before: list[tuple[str, str]], said: list[str]) -> bool:
+    """Is it a title before a name: no kin ("Bo's grandma Ann"), nor what somebody is ("the doctor Ann")."""
+    if len(said) < 2 or not _is_name(said[1]):
+        return False
+    return (
+        said[0].lower() not in LEXICON
+        or not before
+        or before[-1][0] not in ("POSS", "HIS", "HER", "THEIR", "MY", "A", "THE")
+    )
+
+
+def _has_looks(before: list[tuple[str, str]], noun: str) -> bool:
+    if before and before[-1][0] in ("A", "THE", "THIS", "THAT") and noun.lower() in (*MEN, *WOMEN, *PERSONS, *LOOKS):
+        return True
+    return noun.lower() in TITLES or (_is_name(noun) and (not before or before[-1][0] not in ("A", "THE")))
+
+
+def told_by_looks(text: str) -> bool:
+    """Is somebody told from another by what he is like: "the tall man", "the short man"."""
+    looks: dict[str, set[str]] = {}
+    for look, noun in re.findall(rf"\b({'|'.join(LOOKS)}) ([\w-]+)", text, re.IGNORECASE):
+        looks.setdefault(noun.lower(), set()).add(look.lower())
+    return any(len(found) > 1 for found in looks.values())
 
 
 def names_alone(text: str) -> frozenset[str]:
@@ -334,6 +416,18 @@ def _is_name(word: str) -> bool:
     )
 
 
+_NO_OWNERS = ("he", "she", "it", "that", "who", "what", "there", "here")
+"""Whatever 's stands after, it is no possession."""
+_SHORT = {
+    "i'm": ["I", "am"],
+    "i've": ["I", "have"],
+    "they're": ["they", "are"],
+    "they've": ["they", "have"],
+    "you're": ["you", "are"],
+    "you've": ["you", "have"],
+}
+
+
 def _joined(plain: list[str]) -> list[str]:
     """With "mother in law" as one word, and without what only stresses ("her own mother", "who is herself")."""
     joined: list[str] = []
@@ -346,6 +440,13 @@ def _joined(plain: list[str]) -> list[str]:
         if word.lower() in ("late", "deceased") and following in SINGULARS and SINGULARS[following] in _BLOOD:
             continue
         if word.lower() == "own" and i > 0 and plain[i - 1].lower() in ("his", "her", "their", "my", "your", "'s"):
+            continue
+        if word == "'s" and i > 0 and plain[i - 1].lower() in _NO_OWNERS:
+            word = "is"
+        if word.lower() == "got" and joined and joined[-1].lower() in ("has", "have"):
+            continue
+        if word.lower() in _SHORT:
+            joined += _SHORT[word.lower()]
             continue
         joined.append(word)
         if [w.lower() for w in joined[-2:]] == ["in", "law"] and len(joined) > 2:
