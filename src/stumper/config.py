@@ -29,6 +29,9 @@ class Teacher(ModelSpec):
     """To be written per topic: the same for all topics, or by topic."""
     votes: bool = True
     """Answers every question blind, as a member of the committee."""
+    family: str = ""
+    """Teachers of one family (one maker's models, or one trained on another's words) err together; empty: of its
+    own."""
 
     def spec(self) -> ModelSpec:
         return ModelSpec.model_validate(self.model_dump(include=set(ModelSpec.model_fields)))

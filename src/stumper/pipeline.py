@@ -164,7 +164,10 @@ STAGES: tuple[Stage, ...] = (
         version=committee.VERDICT_VERSION,
         inputs=("generate", "prove", "vote"),
         record=Verdict,
-        recipe=lambda c: committee.VerdictRecipe(policy=c.committee.policy),
+        recipe=lambda c: committee.VerdictRecipe(
+            policy=c.committee.policy,
+            families={t.name: t.family for t in c.teachers if t.votes and t.family},
+        ),
         tasks=committee.cases,
         work=lambda recipe, owed, desk: committee.decide(recipe, owed),
     ),

@@ -110,7 +110,8 @@ class Verdict(Value):
     """The committee's decision on one question."""
 
     decision: Literal["accept", "reject", "review"]
-    agreement: Literal["unanimous", "majority", "split", "none"]
+    agreement: Literal["unanimous", "majority", "split", "none", "sure"]
+    """`sure`: a model of the voters is, of one choice."""
     votes: tuple[int, ...]
     choice: int | None
     """The choice with most counted votes, None when tied or nobody voted."""

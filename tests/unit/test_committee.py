@@ -1,7 +1,10 @@
+import random
+
 import pytest
 
 from stumper import committee
 from stumper.committee import Case, Policy, verdict
+from stumper.committee.opinions import panel
 from stumper.engines import ModelSpec
 from stumper.types import Ballot, Question, Ruling, Written
 
@@ -83,3 +86,61 @@ def test_each_voter_has_its_own_order_and_its_own_questions_are_marked():
     assert all(sorted(order) == [0, 1, 2, 3] for order in orders.values())
     assert any(orders[f"q{i}#v"] != orders[f"q{i}#x"] for i in range(30))
     assert all(vote.own == (vote.voter == "x") for vote in owed.values())
+
+
+def voted(seed, n, counting="votes", **policy):
+    """Rulings and verdicts of n questions of which a third are proven; two voters copy each other, three do not."""
+    rng = random.Random(seed)
+    written, rulings, ballots = {}, {}, {}
+    for i in range(n):
+        item = f"q{i}"
+        written[item] = WRITTEN
+        rulings[item] = Ruling(ruling="proven", why="") if i % 3 == 0 else UNREAD
+        copied = 1 if rng.random() < 0.6 else 0
+        for voter in ("copy-1", "copy-2", "v1", "v2", "v3"):
+            choice = copied if voter.startswith("copy") else 1 if rng.random() < 0.9 else rng.choice((0, 2, 3))
+            ballots[f"{item}#{voter}"] = Ballot(voter=voter, choice=choice, order=(0, 1, 2, 3))
+    recipe = committee.VerdictRecipe(
+        policy=Policy(counting=counting, **policy), families={"copy-1": "copy", "copy-2": "copy"}
+    )
+    found = committee.cases(recipe, written, rulings, ballots)
+    return found, {item: verdict(recipe.policy, case) for item, case in found.items()}
+
+
+@pytest.mark.parametrize("counting", ["weighted", "one-coin", "glad", "dependent"])
+def test_a_model_of_the_voters_sees_that_good_voters_outweigh_a_bad_pair(counting):
+    found, verdicts = voted(1, 600, counting)
+    outvoted = [
+        item
+        for item, case in found.items()
+        if case.ruling is UNREAD and [b.choice for b in case.ballots] == [0, 0, 1, 1, 1]
+    ]
+    assert len(outvoted) > 20
+    assert all(verdicts[item].choice == 1 for item in outvoted)
+    assert all(sum(case.belief) == pytest.approx(1) for case in found.values())
+
+
+def test_a_model_that_is_not_sure_leaves_the_question_split():
+    found, verdicts = voted(2, 300, "dependent", sure=0.9)
+    for item, case in found.items():
+        if case.ruling is UNREAD:
+            agreed = max(case.belief) >= 0.9
+            assert verdicts[item].agreement == ("sure" if agreed else "split")
+            assert agreed or verdicts[item].decision == "reject"
+
+
+def test_a_voters_vote_on_its_own_question_is_the_key_it_wrote():
+    ballots = {
+        "q#x": Ballot(voter="x", choice=3, order=(0, 1, 2, 3), own=True),
+        "q#v": Ballot(voter="v", choice=None, order=(0, 1, 2, 3)),
+    }
+    table = panel({"q": WRITTEN}, {"q": UNREAD}, ballots)
+    assert table.voters == ("v", "x")
+    assert table.votes.choice.tolist() == [[-1, 1]]
+    assert table.votes.truth.tolist() == [-1]
+
+
+def test_votes_on_nothing_are_no_error():
+    recipe = committee.VerdictRecipe(policy=Policy(counting="dependent"))
+    found = committee.cases(recipe, {"q": WRITTEN}, {"q": UNREAD}, {})
+    assert verdict(recipe.policy, found["q"]).agreement == "none"

@@ -13,6 +13,7 @@ from pydantic import Field
 from stumper import oracle
 from stumper.agents import AnswerAgent, AnswerSettings
 from stumper.calibration import Settings as CalibrationSettings
+from stumper.committee.opinions import Counting, beliefs, opinion, panel
 from stumper.engines import Engine, ModelSpec
 from stumper.types import (
     LETTERS,
@@ -30,23 +31,28 @@ from stumper.types import (
 )
 
 VOTE_VERSION = 1
-VERDICT_VERSION = 1
+VERDICT_VERSION = 2
 
 Decision = Literal["accept", "reject", "review"]
 REFUTED = ("wrong_key", "ambiguous", "contradictory")
 
 
 class Policy(Value):
-    """What becomes of a question. Each field names a case and holds the decision."""
+    """How votes are counted, and what becomes of a question: each case names its decision."""
 
+    counting: Counting = "votes"
+    """Heads, or a model of the voters (label_models.py) that gives each choice a probability."""
+    sure: float = Field(0.95, gt=0.5, lt=1)
+    """The probability from which a choice counts as agreed on, where a model counts. It is a claim of the model; only
+    an audit says how often such keys are wrong."""
     proven: Decision = "accept"
     refuted: Decision = "reject"
     unanimous: Decision = "accept"
-    """All counted votes for one choice, and it is the key."""
+    """All counted votes for one choice, or a model sure of it, and it is the key."""
     majority: Decision = "review"
     """More than half of the counted votes for one choice, and it is the key."""
     against_key: Decision = "review"
-    """All or more than half of the counted votes for one choice that is not the key."""
+    """All or more than half of the counted votes for one choice that is not the key, or a model sure of it."""
     split: Decision = "reject"
     too_few: Decision = "review"
     min_votes: int = Field(2, ge=1)
@@ -145,7 +151,11 @@ def recheck(
     calibrations: Mapping[str, Calibration],
     engines: Mapping[str, Engine],
 ) -> Iterator[Outcome[Verdict]]:
-    """Send edited questions through proof and vote again. No voter wrote them: every ballot counts."""
+    """Send edited questions through proof and vote again. No voter wrote them: every ballot counts.
+
+    They are too few for a model of the voters, so heads are counted.
+    """
+    policy = recipe.policy.model_copy(update={"counting": "votes"})
     rulings = {item: oracle.prove(w.question) for item, w in owed.items()}
     anonymous = {item: w.model_copy(update={"author": ""}) for item, w in owed.items()}
     votes = VoteRecipe(seed=recipe.seed, voters=recipe.voters, probes=0)
@@ -156,13 +166,15 @@ def recheck(
             failed[key.rsplit("#", 1)[0]] = ballot
         else:
             ballots[key] = ballot
-    for item, case in cases(VerdictRecipe(policy=recipe.policy), anonymous, rulings, ballots).items():
+    for item, case in cases(VerdictRecipe(policy=policy), anonymous, rulings, ballots).items():
         outage = failed.get(item)
-        yield item, outage if outage and outage.outage else verdict(recipe.policy, case), {}
+        yield item, outage if outage and outage.outage else verdict(policy, case), {}
 
 
 class VerdictRecipe(Value):
     policy: Policy
+    families: dict[str, str] = Field(default_factory=dict)
+    """The model family of each voter; one that is not named is its own."""
 
 
 class Case(Value):
@@ -171,20 +183,26 @@ class Case(Value):
     written: Written
     ruling: Ruling
     ballots: tuple[Ballot, ...]
+    belief: tuple[float, ...] = ()
+    """The probability that each choice is right, where the policy counts by a model."""
 
 
 def cases(
-    _: VerdictRecipe,
+    recipe: VerdictRecipe,
     written: Mapping[str, Written],
     rulings: Mapping[str, Ruling],
     ballots: Mapping[str, Ballot],
 ) -> dict[str, Case]:
-    """Gather rulings and ballots by question. A ballot that failed is missing, never counted."""
+    """Gather rulings, ballots and beliefs by question. A ballot that failed is missing, never counted."""
+    believed: dict[str, tuple[float, ...]] = {}
+    if recipe.policy.counting != "votes":
+        table = panel(written, rulings, ballots)
+        believed = beliefs(table, opinion(recipe.policy.counting, table, recipe.families))
     by_item: dict[str, list[Ballot]] = {}
     for key, ballot in ballots.items():
         by_item.setdefault(key.rsplit("#", 1)[0], []).append(ballot)
     return {
-        item: Case(written=w, ruling=rulings[item], ballots=tuple(by_item.get(item, ())))
+        item: Case(written=w, ruling=rulings[item], ballots=tuple(by_item.get(item, ())), belief=believed.get(item, ()))
         for item, w in written.items()
         if item in rulings
     }
@@ -203,15 +221,18 @@ def verdict(policy: Policy, case: Case) -> Verdict:
     votes = tuple(counted.count(c) for c in range(len(question.choices)))
     top = max(votes, default=0)
     choice = votes.index(top) if top and votes.count(top) == 1 else None
-    agrees = None if choice is None or question.key is None else LETTERS[choice] == question.key
-    agreement: Literal["unanimous", "majority", "split", "none"] = "split"
+    agreement: Literal["unanimous", "majority", "split", "none", "sure"] = "split"
     if not counted:
         agreement = "none"
+    elif case.belief:
+        choice = max(range(len(votes)), key=case.belief.__getitem__)
+        agreement = "sure" if case.belief[choice] >= policy.sure else "split"
     elif top == len(counted):
         agreement = "unanimous"
     elif 2 * top > len(counted):
         agreement = "majority"
 
+    agrees = None if choice is None or question.key is None else LETTERS[choice] == question.key
     decision, reason = _decide(policy, case.ruling, len(counted), agreement, agrees)
     return Verdict(decision=decision, agreement=agreement, votes=votes, choice=choice, key_agrees=agrees, reason=reason)
 
@@ -227,4 +248,4 @@ def _decide(policy: Policy, ruling: Ruling, counted: int, agreement: str, agrees
         return policy.split, "the voters are split"
     if not agrees:
         return policy.against_key, f"{agreement} against the key"
-    return (policy.unanimous if agreement == "unanimous" else policy.majority), f"{agreement} for the key"
+    return (policy.majority if agreement == "majority" else policy.unanimous), f"{agreement} for the key"

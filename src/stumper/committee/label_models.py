@@ -80,6 +80,26 @@ def glad(votes: Votes) -> Opinion:
     return _by_pattern(votes, _glad)
 
 
+def weighted(votes: Votes, families: tuple[str, ...]) -> Opinion:
+    """Votes weigh by the log-odds of the voter on questions with known answers alone; a family shares its best's weight.
+
+    A family's weights are scaled down where they add up to more than its greatest one: relatives who agree are heard
+    as one voter.
+    """
+    known = (votes.truth != NONE)[:, None] & (votes.choice != NONE)
+    right = (known & (votes.choice == votes.truth[:, None])).sum(axis=0)
+    accuracy = (right + PRIOR_RIGHT) / (known.sum(axis=0) + PRIOR_RIGHT + PRIOR_WRONG)
+
+    def fit(rows: Votes, count: Floats) -> tuple[Floats, Floats, float]:
+        weights = _log_odds(accuracy, rows, count)
+        for family in set(families):
+            own = np.array([family == other for other in families])
+            weights[own] *= weights[own].max() / max(weights[own].sum(), 1e-12)
+        return _normal(_support(rows, weights)), accuracy, float(len(set(families)))
+
+    return _by_pattern(votes, fit)
+
+
 def dependent(votes: Votes, families: tuple[str, ...]) -> Opinion:
     """Voters who err together count for less.
 
@@ -91,15 +111,19 @@ def dependent(votes: Votes, families: tuple[str, ...]) -> Opinion:
 
     def fit(rows: Votes, count: Floats) -> tuple[Floats, Floats, float]:
         _, accuracy, _ = _one_coin(rows, count)
-        k = float(np.average(rows.choices, weights=count))
-        odds = np.maximum(np.log(accuracy * (k - 1) / (1 - accuracy)), 0.0)
-        weights = nnls(correlation, odds)[0]
+        weights = nnls(correlation, _log_odds(accuracy, rows, count))[0]
         score = _support(rows, weights)
         known = rows.truth != NONE
         temperature = _temperature(score[known], rows.truth[known], count[known])
         return _normal(temperature * score), accuracy, effective(correlation)
 
     return _by_pattern(votes, fit)
+
+
+def _log_odds(accuracy: Floats, rows: Votes, count: Floats) -> Floats:
+    """What a vote adds to its choice, against any one of the others; nothing for a voter no better than chance."""
+    k = float(np.average(rows.choices, weights=count))
+    return np.asarray(np.maximum(np.log(accuracy * (k - 1) / (1 - accuracy)), 0.0))
 
 
 def effective(correlation: Floats) -> float:
