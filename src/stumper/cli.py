@@ -103,6 +103,16 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--check", metavar="FILE", help="replay the certificates that --out wrote, instead")
     prove.add_argument("--questions", metavar="FILE", help="with --check: the questions that the rulings are about")
 
+    vote = command("vote", _vote, "decide a run's stored ballots again by another policy; no model is called")
+    vote.add_argument("run", type=Path, help="run folder")
+    vote.add_argument("--policy", required=True, help="see compare-policies, which names them all")
+    vote.add_argument("--out", type=Path, help="file for the verdicts (JSON lines; default: standard output)")
+
+    policies = command(
+        "compare-policies", _compare_policies, "what each policy keeps of a run's ballots, and its error"
+    )
+    policies.add_argument("run", type=Path, help="run folder")
+
     review = command("review", _review, "decide what the committee could not: keep, edit, discard")
     review.add_argument("run", type=Path, help="run folder")
     review.add_argument("--reviewer", help="your name (default: the login name)")
@@ -376,6 +386,48 @@ class _output:  # noqa: N801  (reads as a statement)
         with writing(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
         replace_text(self._path, "".join(self._lines))
+
+
+def _ballots(arguments: Any) -> tuple[Any, Any, Any, Any]:
+    """(families by voter, questions, rulings, ballots) of a run that has voted."""
+    from stumper import run as runs
+
+    run = runs.Run.read(arguments.run)
+    written, rulings, ballots = (run.records(stage) for stage in ("generate", "prove", "vote"))
+    if not ballots:
+        raise BadInput(f"{arguments.run} has no ballots: `stumper run` it with teachers that vote")
+    return {t.name: t.family for t in run.config.teachers if t.family}, written, rulings, ballots
+
+
+def _vote(arguments: Any) -> None:
+    from stumper.committee.compare import POLICIES, decide_all
+
+    if arguments.policy not in POLICIES:
+        raise BadInput(f"no policy {arguments.policy!r}; there are: {', '.join(POLICIES)}")
+    verdicts = decide_all(POLICIES[arguments.policy], *_ballots(arguments))
+    with _output(arguments.out) as write:
+        for item, verdict in verdicts.items():
+            write({"id": item, **verdict.model_dump(mode="json")})
+
+
+def _compare_policies(arguments: Any) -> None:
+    from stumper.committee.compare import POLICIES, compare
+
+    head = f"{'policy':<11}{'accept':>8}{'unproven':>9}{'review':>8}{'reject':>8}{'seconds':>9}"
+    print(f"{head}  settled probes       wrong among them")
+    for row in compare(POLICIES, *_ballots(arguments)):
+        counts = "".join(f"{n:>{w}}" for n, w in zip(_decided(row), (8, 9, 8, 8), strict=True))
+        print(f"{row.name:<11}{counts}{row.seconds:>9.2f}  {_of(row.decided):<20} {_of(row.wrong)}")
+
+
+def _decided(row: Any) -> tuple[int, ...]:
+    return row.decisions["accept"], row.by_votes, row.decisions["review"], row.decisions["reject"]
+
+
+def _of(share: Any) -> str:
+    if not share.n:
+        return "none"
+    return f"{share.successes} of {share.n} ({share.low:.0%}-{share.high:.0%})"
 
 
 def _review(arguments: Any) -> None:

@@ -81,7 +81,7 @@ def glad(votes: Votes) -> Opinion:
 
 
 def weighted(votes: Votes, families: tuple[str, ...]) -> Opinion:
-    """Votes weigh by the log-odds of the voter on questions with known answers alone; a family shares its best's weight.
+    """Votes weigh by the log-odds of the voter on questions with known answers alone; a family shares one weight.
 
     A family's weights are scaled down where they add up to more than its greatest one: relatives who agree are heard
     as one voter.

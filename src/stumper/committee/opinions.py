@@ -12,8 +12,8 @@ from stumper.types import LETTERS, Ballot, Ruling, Written
 Counting = Literal["votes", "weighted", "one-coin", "glad", "dependent"]
 MODELS: Mapping[str, Callable[[Votes, tuple[str, ...]], Opinion]] = {
     "weighted": label_models.weighted,
-    "one-coin": lambda votes, families: label_models.one_coin(votes),
-    "glad": lambda votes, families: label_models.glad(votes),
+    "one-coin": lambda votes, _: label_models.one_coin(votes),
+    "glad": lambda votes, _: label_models.glad(votes),
     "dependent": label_models.dependent,
 }
 
