@@ -194,18 +194,25 @@ def cases(
     ballots: Mapping[str, Ballot],
 ) -> dict[str, Case]:
     """Gather rulings, ballots and beliefs by question. A ballot that failed is missing, never counted."""
-    believed: dict[str, tuple[float, ...]] = {}
-    if recipe.policy.counting != "votes":
-        table = panel(written, rulings, ballots)
-        believed = beliefs(table, opinion(recipe.policy.counting, table, recipe.families))
+    return dict(each_case(recipe, written, rulings, ballots))
+
+
+def each_case(
+    recipe: VerdictRecipe,
+    written: Mapping[str, Written],
+    rulings: Mapping[str, Ruling],
+    ballots: Mapping[str, Ballot],
+) -> Iterator[tuple[str, Case]]:
+    """The cases one after the other: a million ballots fit once into the memory, not twice."""
+    table = panel(written, rulings, ballots if recipe.policy.counting != "votes" else {})
+    believed = beliefs(table, opinion(recipe.policy.counting, table, recipe.families))
     by_item: dict[str, list[Ballot]] = {}
     for key, ballot in ballots.items():
         by_item.setdefault(key.rsplit("#", 1)[0], []).append(ballot)
-    return {
-        item: Case(written=w, ruling=rulings[item], ballots=tuple(by_item.get(item, ())), belief=believed.get(item, ()))
-        for item, w in written.items()
-        if item in rulings
-    }
+    for item, w in written.items():
+        if item in rulings:
+            cast = tuple(by_item.pop(item, ()))
+            yield item, Case(written=w, ruling=rulings[item], ballots=cast, belief=believed(item))
 
 
 def decide(recipe: VerdictRecipe, owed: Mapping[str, Case]) -> Iterator[Outcome[Verdict]]:

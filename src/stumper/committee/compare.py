@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from stumper import stats
-from stumper.committee import Policy, VerdictRecipe, cases, verdict
+from stumper.committee import Policy, VerdictRecipe, cases, each_case, verdict
 from stumper.types import LETTERS, Ballot, Ruling, Share, Verdict, Written
 
 POLICIES: Mapping[str, Policy] = {
@@ -44,8 +44,8 @@ def decide_all(
     ballots: Mapping[str, Ballot],
 ) -> dict[str, Verdict]:
     """The verdicts of a policy on stored ballots; no model is called."""
-    found = cases(VerdictRecipe(policy=policy, families=dict(families)), written, rulings, ballots)
-    return {item: verdict(policy, case) for item, case in found.items()}
+    recipe = VerdictRecipe(policy=policy, families=dict(families))
+    return {item: verdict(policy, case) for item, case in each_case(recipe, written, rulings, ballots)}
 
 
 def compare(

@@ -52,14 +52,16 @@ def opinion(counting: Counting, panel: Panel, families: Mapping[str, str]) -> Op
     return MODELS[counting](panel.votes, tuple(families.get(voter) or voter for voter in panel.voters))
 
 
-def beliefs(panel: Panel, found: Opinion | None) -> dict[str, tuple[float, ...]]:
-    """Of each question: the probability that each of its choices is right."""
-    if found is None:
-        return {}
-    sizes = panel.votes.choices.tolist()
-    return {
-        item: tuple(row[:size]) for item, row, size in zip(panel.items, found.posterior.tolist(), sizes, strict=True)
-    }
+def beliefs(panel: Panel, found: Opinion | None) -> Callable[[str], tuple[float, ...]]:
+    """Of a question: the probability that each of its choices is right; empty where nobody voted or heads count."""
+    row = {item: i for i, item in enumerate(panel.items)} if found is not None else {}
+
+    def believed(item: str) -> tuple[float, ...]:
+        if found is None or (i := row.get(item)) is None:
+            return ()
+        return tuple(found.posterior[i, : panel.votes.choices[i]].tolist())
+
+    return believed
 
 
 def _index(key: str | None) -> int:
