@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from stumper.puzzles import Unread
 
-_SIGN = r"[^\w\s'\".,;:?!()]"
+_SIGN = r"(?:[^\w\s'\".,;:?!()]|(?<= )x(?= ))"
 _MEANS = (
     r"(?:means?|impl(?:y|ies)|denotes?|indicates?|stands? for|represents?|signif(?:y|ies)|says?|expresses|is read as"
     r"|is to mean|is used to mean)(?: that)?"
@@ -36,6 +36,11 @@ _PLACES = re.compile(
     rf"(?: the (?:expression|relation|equation|statement|code|string))? ['\"]?(?P<chain>{_CHAIN})['\"]?"
     rf"(?P<more>(?:(?:,| and|, and) ['\"]?{_CHAIN}['\"]?)*)"
     r"(?: (?:is|are) (?:both )?(?:true|given|correct)| holds?(?: true)?)?,?(?=[\s?.])"
+)
+_MEANT = re.compile(
+    rf"(?:then,? )?what (?:does|do|is) (?:the )?(?:expression )?['\"]?(?P<chain>(?-i:{_CHAIN}))['\"]?"
+    r" (?:mean|imply|indicate|denote|represent|stand for|show|say|signify|tell us|meant by)\?",
+    re.IGNORECASE,
 )
 
 
@@ -75,6 +80,7 @@ def decoded(text: str) -> tuple[str, Code]:
             if signs.setdefault(found["sign"], (kin, forth)) != (kin, forth):
                 raise Unread(found[0][:200], "a sign with two meanings:")
     code = Code(signs)
+    text = _MEANT.sub(r"In \g<chain>, which of the following is true?", text)
     rest = _FRAME.sub("", _DEFINITIONS.sub("", text)).strip(" ,.;")
     said = [
         sentence

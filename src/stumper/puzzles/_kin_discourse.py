@@ -9,6 +9,7 @@ from stumper.puzzles._kin_grammar import (
     Begets,
     Called,
     Clause,
+    Counted,
     Has,
     HasFor,
     Introduces,
@@ -43,6 +44,7 @@ from stumper.puzzles._kin_language import (
     Older,
     Same,
     Sex,
+    Tally,
     is_unnamed,
     opposite,
     walks,
@@ -86,6 +88,8 @@ class Discourse:
     listener: str = ""
     shown: str = ""
     """Of a speech: who says "I", whom "you" means, and of whom is spoken."""
+    told: bool = False
+    """Nobody speaks in the text: whoever tells it is "I", and whoever reads it "you"."""
     introducer: str = ""
     """Whom a pronoun means in what somebody is introduced as."""
     size: int = 0
@@ -115,6 +119,8 @@ class Discourse:
                 self._add(Family(members=names))
             case Several():
                 self._tell_several(clause)
+            case Counted(of=of, number=number):
+                self._add(Tally.model_validate({"of": of, "number": number}))
             case Introduces(speaker=speaker, person=person, said=said):
                 introducer, who = self.resolve(speaker), self.resolve(person)
                 self.introducer = introducer
@@ -126,8 +132,11 @@ class Discourse:
                 known = {who for owner in whose for who in self.described.get((term.word, (owner,)), [])}
                 for owner in whose:
                     self._count(owner, term.word, len(known | self._of_kind(term.word, whose)), exact=True)
-            case One(person=Of() as person, said=(IsNamed(name=name),)) if not self._known(person):
-                self._kin(self._named(name), person.term, self._owners(person, None))
+            case One(person=Of() as person, said=(IsNamed(name=name), *more)) if not self._known(person):
+                owners = self._owners(person, None)
+                self._kin(self._named(name), person.term, owners)
+                for part in more:
+                    self._say(name, part)
             case One(person=person, said=said):
                 who = self.resolve(person)
                 for part in said:
@@ -156,7 +165,7 @@ class Discourse:
                 self._add(Member(person=person))
 
     def _tell_several(self, clause: Several) -> None:
-        if any(isinstance(person, Of) for person in clause.people[1:-1]):
+        if any(isinstance(person, Of | Called) for person in clause.people[1:-1]):
             raise Unread("a list", "may say who somebody is:")
         had = next((part.term.word for part in clause.said if isinstance(part, Has)), "")
         people = tuple(who for person in clause.people for who in self._people(person, had))
@@ -222,7 +231,8 @@ class Discourse:
                 if known:
                     self._same(known, self._named(name))
                 else:
-                    self._kin(self._named(name), described.term, self._owners(described, subject))
+                    owners = self._owners(described, subject)
+                    self._kin(self._named(name), described.term, owners)
                 return (name,)
             case Called(person=other, name=name):
                 raise Nonsense("named a second time")
@@ -262,6 +272,11 @@ class Discourse:
         else:
             self.group = people
 
+    def _two_together(self, one: str, other: str) -> None:
+        named = not is_unnamed(one) and not is_unnamed(other)
+        if named and {one, other} not in ({*self.group}, {*self.couple}):
+            self._together((one, other))
+
     def _are_married(self, one: str, other: str) -> bool:
         spouses = [clue for clue in self.clues if isinstance(clue, Kin) and clue.term in ("spouse", "husband", "wife")]
         return any({one, other} == set(clue.people()) for clue in spouses)
@@ -275,13 +290,13 @@ class Discourse:
     def _antecedent(self, word: str, subject: str | None, barred: str = "") -> tuple[str, ...]:
         """Whom a pronoun means: the one person it can mean, who is not the barred one. Raises Unread."""
         if word in ("i", "me", "my"):
-            if not self.speaker:
+            if not self.speaker and not self.told:
                 raise Unread(word, "said by nobody:")
-            return (self.speaker,)
+            return (self.speaker or self._teller("?I"),)
         if word in ("you", "your"):
-            if not self.listener:
+            if not self.listener and not self.told:
                 raise Unread(word, "said to nobody:")
-            return (self.listener,)
+            return (self.listener or self._teller("?you"),)
         if word in _PLURAL:
             return self._they()
         sex = _PRONOUNS[word]
@@ -291,7 +306,7 @@ class Discourse:
             if self.sex(self.shown) not in (sex, None):
                 raise Unread(word, "is nobody of whom is spoken:")
             return (self.shown,)
-        present = {self.speaker, self.listener} - {""}
+        present = {self.speaker, self.listener, "?I", "?you"} & {*self.mentioned}
         if subject and subject not in (barred, *present) and self.sex(subject) == sex:
             return (subject,)
         if present and present >= set(self.mentioned):
@@ -301,7 +316,13 @@ class Discourse:
         may_be = [who for who in self.mentioned if who not in (barred, *present) and self.sex(who) in (sex, None)]
         if len(may_be) != 1:
             raise Unread(word, "may mean different people:")
+        if self.sex(may_be[0]) is None:
+            self._add(Is(person=may_be[0], sex=sex))
         return (may_be[0],)
+
+    def _teller(self, person: str) -> str:
+        self._mention(person)
+        return person
 
     def sex(self, person: str) -> Sex | None:
         """What the clues say of the sex, as far as pronouns go by it."""
@@ -416,8 +437,6 @@ class Discourse:
             case IsKin(term=term, owners=owners):
                 whose = tuple(w for owner in owners for w in self._of_another(owner, who, term.word))
                 self._kin(who, term, whose)
-                if term.word in ("spouse", "husband", "wife") and len(whose) == 1:
-                    self._together((who, *whose))
             case IsNamed(name=name):
                 if not is_unnamed(who):
                     raise Nonsense("named a second time")
@@ -441,6 +460,10 @@ class Discourse:
             case Begets(term=term, children=children):
                 born = tuple(child for person in children for child in self.resolve_all(person, who))
                 self._kin(who, Term(term), born)
+            case Whose(term=term, said=(IsNamed(name=name), *more), name="") if not self.described.get(
+                (_key(term), (who,))
+            ):
+                self._say(who, Whose(term, tuple(more), name))
             case Whose(term=term, said=parts, name=name):
                 kin = self._named(name) if name else self._the(term, (who,))
                 if name:
@@ -487,16 +510,27 @@ class Discourse:
             if term.word == "parent" and said & {"father", "mother"}:
                 continue
             self._add(Kin(subject=who, term=term.word, object=owner))
-            if term.age and _steps(term.word) != {"sibling"}:
+            if term.age and term.word in ("son", "daughter"):
+                self._of_two(who, term, owner)
+            elif term.age and _steps(term.word) != {"sibling"}:
                 raise Unread(f"{term.age} {term.word}", "older than whom is not said:")
-            if term.age:
+            elif term.age:
                 one, younger = (who, owner) if term.age == "older" else (owner, who)
                 self._add(Older(older=one, younger=younger))
             self._describe(who, _key(term), (owner,))
+            if len(owners) == 1 and _steps(term.word) in ({"sibling"}, {"spouse"}):
+                self._two_together(who, owner)
         if len(owners) > 1:
             self._describe(who, _key(term), tuple(owners))
         if term.only:
             self._only(term, owners)
+
+    def _of_two(self, who: str, term: Term, owner: str) -> None:
+        """That the elder or younger of two sons or daughters is who it is."""
+        self._count(owner, term.word, 2, exact=False)
+        elder = term.age == "older"
+        for other in self.described.get((_key(term._replace(age="younger" if elder else "older")), (owner,)), []):
+            self._add(Older(older=who, younger=other) if elder else Older(older=other, younger=who))
 
     def _describe(self, who: str, described: str, owners: tuple[str, ...]) -> None:
         known = self.described.setdefault((described, owners), [])

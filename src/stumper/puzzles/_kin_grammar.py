@@ -13,9 +13,9 @@ from stumper.puzzles._kin_words import NUMBERS, SEXES, SINGULARS, TERMS
 GRAMMAR = r"""
 ?start: told | asked | phrase
 told: _opening? (home "COMMA")? clause (_joint clause)* | home
-    | "IF" clause ("AND" clause)*
-_joint: "COMMA" | "COMMA"? ("AND" | "BUT" | "WHILE" | "WHEREAS") "ALSO"?
-_opening: "AND" | "ALSO" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
+    | "IF" clause ("AND" "THAT"? clause)*
+_joint: "COMMA" | "COMMA"? ("AND" | "BUT" | "WHILE" | "WHEREAS") ("ALSO" | "THAT")?
+_opening: "AND" | "ALSO" | "SO" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
 
 ?clause: subject _vps                                         -> one
        | group plural                                         -> several
@@ -28,15 +28,22 @@ _opening: "AND" | "ALSO" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
        | "ONE" "OF" "THE" TERMS "OF" person "BE" person       -> one_of_the
        | "MAKING" object person                               -> making
        | person "COMMA"? (INTRODUCE | DESCRIBE) object "AS" pred    -> introduces
+       | "THERE" ("ARE" | "BE") (NUMBER | ONE) "MARRIED"? (COUPLES | COUPLE) _in?     -> counted
+       | "THERE" ("ARE" | "BE") (NUMBER | ONE) (SEXES | SEX "MEMBER") _in?      -> counted
+       | MY "NAMING" "BE" NAME                                -> me
        | "NOBODY" "ELSE" _among_them? "BE" pred               -> nobody_else
        | ("THE"? | NUMBER) TERMS "COMMA"? names "COMMA"? plural    -> several_who_are
 home: ("IN" | "AMONG") "A" "FAMILY" "OF" NUMBER "MEMBER"? _listed? names?           -> family
+    | "THERE" "BE" "A" "FAMILY" "OF" NUMBER "MEMBER"? _listed? names?  -> family
+    | NUMBER "MEMBER" ("OF" ("A" | "THE") "FAMILY")? _listed? names "COMMA"? _live? -> family
+    | names "COMMA"? _live                                    -> family_of
     | "AMONG" "THE"? NUMBER "MEMBER"                           -> family
     | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER"  -> family
     | "THERE" "ARE" NUMBER "MEMBER" _in? (_listed names)?      -> family
     | names "ARE" ("THE"? NUMBER)? "MEMBER" "OF" ("A" | "THE") "FAMILY"        -> family_of
     | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER" _listed? names  -> family
     | "A" "FAMILY" "CONSISTS" "OF" names                      -> family_of
+_live: TOGETHER | BELONG ("THE" | "A")? "FAMILY" | "ARE" "MEMBER"? ("OF" | "IN") ("THE" | "A") "FAMILY"
 _in: "IN" ("THE" | "A") "FAMILY"
 _vps: vp (("COMMA"? "AND" | "COMMA"? "BUT") vp)*
 rel: _vps
@@ -132,6 +139,8 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
      | "THE" PROFESSION                                       -> is_the_profession
      | "A" PROFESSION                                         -> is_a_profession
      | "NAMED"? NAME                                          -> is_named
+     | "NAMED"? NAME "COMMA" ("WHO" rel | whose | apposed)    -> is_named_and
+     | "A" (MAN | WOMAN) ("NAMED" | "COMMA") NAME             -> is_sex_named
      | SINGLE                                                 -> has_none
      | CHILDLESS                                              -> has_none
      | ONLYCHILD                                              -> has_none
@@ -139,14 +148,18 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
 items: item (("COMMA"? "AND" | "COMMA") item)*                -> all
 i: I                                                          -> pronoun
 item: "A" term named? _rel?                                   -> has_one
+    | "A" term apposed_to                                     -> has_one
+    | ONLY? ONE term named _rel                               -> has_one_of
+    | number TERMS ("COLON" | "COMMA") item (("COMMA"? "AND" | "COMMA") item)+    -> has_them
     | person "AS" "A" TERM                                    -> has_as
     | number (TERM | TERMS) (_listed names)?                  -> has_many
     | TERMS "NAMED" names                                     -> has_named
     | "A" PET                                                 -> idle
     | NUMBER (TERM | TERMS) "OR" (TERM | TERMS)               -> has_neither
+apposed_to: "COMMA" apposed                                   -> same
 named: _called | "COMMA"? "WHOSE" "NAMING" "BE" NAME
 _listed: "NAMED" | "COMMA" "NAMED"? | "COLON"
-_rel: "COMMA"? "WHO" rel | "COMMA"? whose | reduced
+_rel: "COMMA"? "WHO" rel | "COMMA"? whose | reduced | "COMMA" apposed
 reduced: "COMMA"? "MARRIED" "TO" object
 number: ONLY? (NUMBER | ONE)
 
@@ -166,7 +179,7 @@ plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
 resp: "COMMA"? "RESPECTIVELY"                                 -> respectively
 
 asked: ((_opening | "IF")? (home "COMMA")? clause (_joint clause)* _so)? _before* question
-     | question "COMMA"? ("IF" | "GIVEN" "THAT") clause                          -> asked_if
+     | question "COMMA"? ("IF" | "GIVEN" "THAT") clause ("COMMA"? "AND" "THAT"? clause)*    -> asked_if
 _before: "SO" | "THEN" | "NOW" | "COMMA"
 _so: "COMMA" | "COMMA"? "AND"
 ?question: "HOW" "BE" object "RELATED" "TO" object            -> related
@@ -190,7 +203,10 @@ _so: "COMMA" | "COMMA"? "AND"
          | "WHAT" "KIN" "BE" object "TO" object               -> related
          | "WHICH" "WORD" "SAYS" "WHAT" object "BE" "TO" object               -> related
          | _find "HOW" object "BE" "RELATED" "TO" object                -> related
-         | object "BE" chain "POSS" "WHAT"                    -> related
+         | object "BE" chain "POSS" ("WHAT" | "BLANK")          -> related
+         | object ("BE" | "WOULD" "TOBE") _hence? chain "POSS" "BLANK"          -> related
+         | object "BE" possessive "BLANK"                       -> related
+         | object ("BE" | "WOULD" "TOBE") ("THE" | "A") "BLANK" ("OF" | "TO") object          -> related
          | "WHAT" "DOES" object "CALL" object                 -> related_back
          | "WHAT" "OF" object "BE" object                     -> related_back
          | ("WHAT" "BE" | _find) "THE" "RELATION" "BETWEEN" object "AND" object    -> between
@@ -218,6 +234,7 @@ _so: "COMMA" | "COMMA"? "AND"
          | "WHICH" _of "STATEMENT"? truth                     -> which
          | "WHICH" "STATEMENT" truth                          -> which
 _find: "DETERMINE" | "NAMING"
+_hence: "SO" | "ALSO"
 _of_them: "OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?
 _what: "WHAT" | "WHICH"
 _what_word: "WHAT" "WORD"? | "WHICH" "WORD" | "WHICH" _of "WORD"?
@@ -237,7 +254,7 @@ phrase: "CHOICE" _article? kin ("OR" _article? kin)*          -> a_phrase
 _article: "THE" | "A"
 kin: TERM ("POSS" TERM)*
 %declare NAME TERM TERMS MAN WOMAN PERSON PROFESSION SEX NUMBER ONE ONLY OLDER HE SHE THEY I HIS HER THEIR MY
-%declare SINGLE CHILDLESS ONLYCHILD
+%declare COUPLE TOGETHER BELONG SINGLE CHILDLESS ONLYCHILD
 %declare SPEAKER INTRODUCE DESCRIBE SEXES LIVE PET SIRE BORN TRUE FALSE COUPLES
 """
 
@@ -379,12 +396,19 @@ class Introduces(NamedTuple):
     said: tuple[Said, ...]
 
 
+class Counted(NamedTuple):
+    """ "There are two couples in the family"."""
+
+    of: str
+    number: int
+
+
 class Members(NamedTuple):
     number: int
     names: tuple[str, ...]
 
 
-Clause = One | Several | Introduces | NobodyElse | Members
+Clause = One | Several | Introduces | NobodyElse | Members | Counted
 
 
 class Told(NamedTuple):
@@ -462,6 +486,13 @@ class _Meaning(Transformer[Token, Any]):
             raise Nonsense("makes somebody what is no kin")
         return One(person, (IsKin(kin.term, kin.owners),))
 
+    def counted(self, number: Token, word: Token) -> Clause:
+        of = SEXES.get(word, "") if word.type == "SEXES" else str(word) if word.type == "SEX" else "couple"
+        return Counted(of, NUMBERS.index(number))
+
+    def me(self, word: Token, name: str) -> Clause:
+        return One(Pronoun(str(word)), (IsNamed(name),))
+
     def introduces(self, speaker: Person, *found: Any) -> Clause:
         _, person, said = found
         return Introduces(speaker, person, said)
@@ -479,11 +510,12 @@ class _Meaning(Transformer[Token, Any]):
         people = tuple(Name(name) for name in names)
         return Several(people, "mutually", (IsKin(Term(TERMS[terms]), ()),)), Several(people, *said)
 
-    def family(self, number: Token, names: tuple[str, ...] = ()) -> Clause:
+    def family(self, number: Token, names: tuple[str, ...] = (), *_: Token) -> Clause:
         return Members(NUMBERS.index(number), names)
 
     def family_of(self, names: tuple[str, ...], number: Token | None = None) -> Clause:
-        return Members(len(names) if number is None else NUMBERS.index(number), names)
+        listed = number is None or number.type != "NUMBER"
+        return Members(len(names) if listed else NUMBERS.index(str(number)), names)
 
     def several(self, people: tuple[Person, ...], said: tuple[Any, tuple[Said, ...]]) -> Clause:
         return Several(people, *said)
@@ -638,6 +670,12 @@ class _Meaning(Transformer[Token, Any]):
                 raise Nonsense("may be no more")
         return said
 
+    def is_named_and(self, name: str, said: tuple[Said, ...]) -> tuple[Said, ...]:
+        return (IsNamed(name), *said)
+
+    def is_sex_named(self, word: Token, name: str) -> tuple[Said, ...]:
+        return (IsNamed(name), *self.is_sex(word))
+
     def sires(self, word: Token, owners: tuple[Person, ...]) -> tuple[Said, ...]:
         return (Begets("father" if word == "fathered" else "mother", owners),)
 
@@ -660,6 +698,20 @@ class _Meaning(Transformer[Token, Any]):
     def has_one(self, term: Term, *found: Any) -> tuple[Said, ...]:
         names = tuple(f.name for f in found if isinstance(f, IsNamed))
         return (Has(term, None, names, _flat(f for f in found if not isinstance(f, IsNamed))),)
+
+    def has_one_of(self, *found: Any) -> tuple[Said, ...]:
+        only = any(isinstance(f, Token) and f.type == "ONLY" for f in found)
+        term, *more = (f for f in found if not isinstance(f, Token))
+        return (Has(Term(term.word, only), 1), *self.has_one(term, *more))
+
+    def has_them(self, number: tuple[int, bool], terms: Token, *items: tuple[Has, ...]) -> tuple[Said, ...]:
+        many, only = number
+        said = _flat(items)
+        if not all(isinstance(part, Has) and (part.number is None or len(part.names) == part.number) for part in said):
+            raise Nonsense("does not list them")
+        if sum(part.number or 1 for part in said) != many or TERMS[terms] not in ("child", "sibling", "grandchild"):
+            raise Nonsense("lists others")
+        return (Has(Term(TERMS[terms], only), many), *said)
 
     def number(self, *words: Token) -> tuple[int, bool]:
         return NUMBERS.index(words[-1]), len(words) > 1
@@ -722,8 +774,8 @@ class _Meaning(Transformer[Token, Any]):
 
     # Questions
 
-    def asked_if(self, question: Asked, clause: Clause) -> Asked:
-        return question._replace(clauses=tuple(_clauses((clause,))))
+    def asked_if(self, question: Asked, *clauses: Clause) -> Asked:
+        return question._replace(clauses=tuple(_clauses(clauses)))
 
     def asked(self, *found: Any) -> Asked:
         *clauses, question = found

@@ -59,6 +59,7 @@ from stumper.puzzles._kin_words import (
     sentences,
     tidy,
     told_by_looks,
+    with_blank,
     words,
 )
 from stumper.puzzles._meta import read_meta
@@ -78,7 +79,8 @@ _GENERATIONS = re.compile(
 _IN_THE_PICTURE = re.compile(
     r"(?:then,? )?(?:who (?:is|was) (?:the (?:person|man|woman|boy|girl|lady) )?(?:shown |seen |depicted |painted )?in"
     r" (?:the|this|that) \w+|whose (?:photograph|photo|picture|portrait|painting) (?:is|was) (?:it|this|that|he \w+ at"
-    r"|she \w+ at))\?",
+    r"|she \w+ at)|whose (?:photograph|photo|picture|portrait|painting) (?:is|was) (?-i:[A-Z]\w+)"
+    r" (?:looking|pointing|gazing) at)\?",
     re.IGNORECASE,
 )
 _HIMSELF = re.compile(
@@ -98,11 +100,11 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
     """Formalise a question; see `Family.read`. Raises Unread, TooLarge when the text is out of all proportion."""
     if len(stem) + sum(map(len, choices)) > MOST_CHARACTERS:
         raise TooLarge(f"a text of more than {MOST_CHARACTERS} characters")
-    stem, code = decoded(tidy(stem))
+    stem, code = decoded(with_blank(tidy(stem)))
     alone = names_alone(stem)
     if told_by_looks(stem):
         raise Unread(stem[:200], "tells people by what they are like:")
-    discourse = Discourse()
+    discourse = Discourse(told=not re.search(r"\"|\b(?:sa(?:ys?|id)|tells?|told|asks?|asked)\b|(?<![\w])'", stem))
     query: Query | None = None
     said: list[str] = []
     spoken = False
@@ -260,6 +262,8 @@ def _read_sentence(sentence: Sentence, said: Words, before: Discourse) -> tuple[
 
     if not said:
         return before, None
+    if {"IF", "WAS"} <= (kinds := {kind for kind, _ in said}) or {"IF", "HAD"} <= kinds:
+        raise Unread(sentence.text[:200], "supposes what is not:")
     return _one_meaning(sentence.text, said, follow)
 
 

@@ -40,11 +40,12 @@ _TO = (
 _BEFORE = tuple(
     re.compile(pattern + rf" {_SAYING}{_TO}(?: that)?[,:]?\s*", re.IGNORECASE)
     for pattern in (
-        rf"(?:{_POINTING},? )?{_SPEAKER}",
+        rf"(?:(?:if|when|suppose|once) )?(?:{_POINTING},? )?{_SPEAKER}",
         rf"{_SPEAKER},? {_POINTING},?",
         rf"{_SPEAKER} {_VERBS}(?:e?[sd]|ed){_AT} {_SHOWN},? and",
     )
 )
+_SAID_OF = re.compile(rf"{_SPEAKER} (?P<about>{_SAYING} (?:of|about)) {_SHOWN}[,:]?\s*", re.IGNORECASE)
 _AFTER = tuple(
     re.compile(rf"[,\s]*{pattern}(?:,? {_POINTING})?[.,]?\s*", re.IGNORECASE)
     for pattern in (rf"{_SAYING} {_SPEAKER}", rf"{_SPEAKER} {_SAYING}")
@@ -68,7 +69,9 @@ class Speech(NamedTuple):
 
 def before(text: str) -> Speech | None:
     """What a sentence says that stands before a speech; None where it is no such sentence."""
-    return next((speech for pattern in _BEFORE if (speech := _speech(pattern.fullmatch(text))) is not None), None)
+    return next(
+        (speech for pattern in (*_BEFORE, _SAID_OF) if (speech := _speech(pattern.fullmatch(text))) is not None), None
+    )
 
 
 def after(text: str) -> Speech | None:
@@ -82,7 +85,7 @@ def _speech(found: re.Match[str] | None) -> Speech | None:
     said = {name: part or "" for name, part in found.groupdict().items()}
     if any(LEXICON.get(word) in _OF_KIN for word in said["scene"].split()):
         return None
-    pointed = re.search(rf"\b{_VERBS}(?:ing|e?[sd]|ed)\b", found[0], re.IGNORECASE) is not None
+    pointed = "about" in said or re.search(rf"\b{_VERBS}(?:ing|e?[sd]|ed)\b", found[0], re.IGNORECASE) is not None
     noun = said["noun"] or said["portrayed"]
     shown = said["shown"] or said["sitter"]
     return Speech(

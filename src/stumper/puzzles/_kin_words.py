@@ -81,7 +81,7 @@ _GRAND = {home: MEANINGS[term].sex or "" for home, term in _AT_HOME.items() if t
 TITLES: Mapping[str, str] = {
     **dict.fromkeys(("dr", "prof", "professor", "doctor", "captain", "colonel", "judge", "baby"), ""),
     **dict.fromkeys(("mr", "sir", "lord", "king", "prince"), "male"),
-    **dict.fromkeys(("mrs", "ms", "miss", "madam", "queen", "princess"), "female"),
+    **dict.fromkeys(("lady", "mrs", "ms", "miss", "madam", "queen", "princess"), "female"),
     **_GRAND,
 }
 """Before a name, and what each says of the sex."""
@@ -130,6 +130,9 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "MARRY": ("marries",),
     "WAS": ("was", "were"),
     "HAD": ("had",),
+    "BELONG": ("belong",),
+    "TOGETHER": ("together",),
+    "BLANK": ("____",),
     "SINGLE": ("unmarried", "single"),
     "CHILDLESS": ("childless",),
     "NAMING": ("name",),
@@ -183,6 +186,11 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("one", "another"): ("EACHOTHER", "each"),
     ("in", "turn"): ("ALSO", "also"),
     ("as", "well"): ("ALSO", "also"),
+    **{
+        tuple(words.split()): ("BELONG", "belong")
+        for words in ("belong to", "who belong to", "belong to the same", "are members of the same", "belonging to")
+    },
+    ("live", "together"): ("TOGETHER", "together"),
     ("too",): ("ALSO", "also"),
     ("work", "out"): ("DETERMINE", "determine"),
     ("an", "only", "child"): ("ONLYCHILD", "only"),
@@ -212,7 +220,7 @@ NO_NAMES = frozenset(
 _BLOOD = ("father", "mother", "parent", "grandfather", "grandmother", "brother", "sister", "son", "daughter", "child")
 """Whoever of them is dead is no less: of a husband it matters who was married after him."""
 
-_WORD = re.compile(r"'s?(?!\w)|[^\W_]+(?:[-'](?!s(?!\w))[^\W_]+)*|[^\w\s]|_")
+_WORD = re.compile(r"____|'s?(?!\w)|[^\W_]+(?:[-'](?!s(?!\w))[^\W_]+)*|[^\w\s]|_")
 _NUMBERED = re.compile(
     r"^(?:\((?:[0-9]{1,2}|[ivx]{1,4}|[a-z])\)|(?:statement|fact|clue|hint)s? (?:[0-9]{1,2}|[ivx]{1,3}):)\s*(?=\S)",
     re.IGNORECASE,
@@ -233,7 +241,8 @@ _IDLE = re.compile(
 )
 """A sentence that says nothing about anybody."""
 _OPENING = re.compile(
-    r"^(?:in (?:an?|the|this|one) (?:(?:complex|certain|extended|large|particular|traditional|joint|complicated"
+    r"^(?:in (?:an?|the|this|one) (?:(?-i:[A-Z]\w+) )?"
+    r"(?:(?:complex|certain|extended|large|particular|traditional|joint|complicated"
     r"|typical|given) )*(?:family(?: tree| relationship)?|household)(?: relationship| tree)?,"
     r"|(?:given|from|based on|according to|considering|using|with|in) (?:all )?(?:the |these |this |that )?"
     r"(?:above |given )?(?:relationships?|relations?|information|facts?|statements?|clues?|data|family tree)"
@@ -261,14 +270,29 @@ def sentences(text: str) -> Iterator[Sentence]:
     for part, spoken in _speech(tidy(text)):
         for match in re.finditer(r"[^.;?!\n]+[.;?!]*", part):
             said = match.group().strip()
-            if re.search(r"\w", said):
-                yield Sentence(said, said.endswith("?"), spoken)
+            if re.search(r"[^\W_]", said):
+                yield Sentence(said, said.endswith("?") or BLANK in said, spoken)
+
+
+_BROKEN = re.compile(r"([\"'])([^\"\n]{1,80}),\1 ([^\".?!\n]{1,120}), \1([a-z][^\"\n]*[.?!])\1")
+"""A speech with who speaks in its midst."""
 
 
 def tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"\b(Mr|Mrs|Ms|Dr|Prof)\.(?= )", r"\1", text)
-    return re.sub("[\u2018\u2019]", "'", re.sub("[\u201c\u201d]", '"', text))
+    text = re.sub("[\u2018\u2019]", "'", re.sub("[\u201c\u201d]", '"', text))
+    return _BROKEN.sub(r"\1\2 \4\1 \3.", text)
+
+
+BLANK = "____"
+"""What is left open in a question that is a sentence."""
+
+
+def with_blank(text: str) -> str:
+    """A stem with the same blank wherever it leaves something open, also where it breaks off: "Ann is Bob's"."""
+    text = re.sub(r"_{2,}|\.{3,}|\u2026", f" {BLANK} ", text).rstrip()
+    return re.sub(r"(?<=\w)('s|(?<=s)')(?:\s*:)?$", rf"\1 {BLANK}", text)
 
 
 def _speech(text: str) -> Iterator[tuple[str, bool]]:
@@ -403,7 +427,11 @@ def _is_letter(word: str, following: str, at: int, alone: Collection[str], spoke
         return not spoken and following not in ("am", "have")
     if word == "A":
         kind = LEXICON.get(following, "")
-        return at > 0 or kind in ("BE", "HAVE", "POSS", "COMMA", "AND", "CALL", "SIRE", "MARRY", "BORN", "WHO")
+        return (
+            at > 0
+            or not following
+            or kind in ("BE", "HAVE", "POSS", "COMMA", "AND", "CALL", "SIRE", "MARRY", "BORN", "WHO")
+        )
     return True
 
 
