@@ -617,6 +617,14 @@ def test_everyday_words_numbers_and_frames_are_read(text, expected):
         "Ana is Bo's widow.",
         "Two of these facts are true. Ana is Bo's mother.",
         "One of the following statements is false. Ana is Bo's mother.",
+        "Ana was the only child of Bo.",
+        "Ana had two sisters.",
+        "Judge Al is Bo's father. Cy is the judge.",
+        "Four people A, B, C and D belong to the same family. Ed is A's son.",
+        "Four people A, B, C and D belong to two families.",
+        "If Bo was Ana's father, Ana is Cy's mother.",
+        "Statement: my mother is Ana, he said.",
+        "Ana is the father of two sisters, Bo and Cy.",
         "Suppose not all facts are true. Ana is Bo's mother.",
     ],
 )
@@ -657,6 +665,29 @@ def test_lists_and_descriptions_of_kin_are_read(text, expected):
         for fact in expected
     ]
     assert sorted(map(str, found)) == sorted(map(str, written(*wanted)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Al's grandfather on his father's side is Bo.", ["Bo paternal grandfather Al"]),
+        ("Al is the only child Bo ever had.", ["Al child Bo"]),
+        ("Ana is a woman whose sister Di is Bo's aunt.", ["Ana female", "Di sister Ana", "Di aunt Bo"]),
+        ("Al is the father of two sons, Bo and Cy.", ["Al male", "Bo son Al", "Cy son Al"]),
+        ("Judge Al has a son, Bo. The judge is Cy's uncle.", ["Bo son Judge Al", "Judge Al uncle Cy"]),
+        ("Mr and Mrs Rao have a son, Bo.", ["Mrs Rao wife Mr Rao", "Bo son Mr Rao", "Bo son Mrs Rao"]),
+    ],
+)
+def test_more_descriptions_of_kin_are_read(text, expected):
+    found = clues(text)
+    said = [f"{clue.subject} {clue.term} {clue.object}" for clue in found if isinstance(clue, Kin)]
+    said += [f"{clue.person} {clue.sex}" for clue in found if isinstance(clue, Is) and "Mr" not in clue.person]
+    assert sorted(said) == sorted(expected)
+
+
+def test_lines_of_a_dialogue_say_who_speaks():
+    problem = family.read('Ana: "Bo is my son." Cy: "Ana is my sister." What is Cy to Bo?', ["uncle"])
+    assert problem.clues == written("Bo son Ana", "Ana sister Cy")
 
 
 def test_a_pronoun_says_the_sex_of_whom_it_means():

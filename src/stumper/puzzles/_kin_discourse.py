@@ -61,6 +61,7 @@ MUTUAL = frozenset(
 """Said of several, they are this to one another: "Ann and Bob are siblings"."""
 
 _PRONOUNS: dict[str, Sex] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
+_TITLED = {"dr": "doctor", "prof": "professor"} | {word: word for word in PROFESSIONS if word in TITLES}
 _PLURAL = ("they", "them", "their")
 _BACK = {"husband": "wife", "wife": "husband"}
 
@@ -154,6 +155,8 @@ class Discourse:
 
     def finish(self) -> None:
         """Closes the family whose members were not listed. Raises Unread where they are not those who were named."""
+        if self.members and (others := [p for p in self.mentioned if not is_unnamed(p) and p not in self.members]):
+            raise Unread(", ".join(others)[:200], "not among the members:")
         if not self.size:
             return
         named = tuple(person for person in self.mentioned if not is_unnamed(person))
@@ -345,7 +348,10 @@ class Discourse:
                 self._add(Is(person=who, sex=thing.sex))
             return who
         if thing.word in PROFESSIONS:
-            return self._professional(thing.word)
+            titled = [who for who in self.mentioned if _TITLED.get(who.split()[0].lower(), "") == thing.word]
+            if len(titled) > 1:
+                raise Unread(thing.word, "may mean different people:")
+            return titled[0] if titled else self._professional(thing.word)
         if thing.new:
             who = self._new()
             if thing.sex is not None:
@@ -445,7 +451,8 @@ class Discourse:
                 self._add(Is(person=who, sex=sex))
             case IsA(profession=word, new=new):
                 known = {clue.one for clue in self.clues if isinstance(clue, Same) and clue.other == f"?{word}"}
-                if new and known - {who}:
+                titled = {p for p in self.mentioned if _TITLED.get(p.split()[0].lower(), "") == word}
+                if (new and known - {who}) or titled - {who}:
                     raise Unread(word, "may mean different people:")
                 self._add(Same(one=who, other=self._professional(word)))
             case IsOlder(word=word, than=than):

@@ -111,7 +111,7 @@ group: person ("COMMA" person)* "COMMA"? "AND" person
      | "THE" "MARRIED"? "COUPLE"                              -> couple
 names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
 
-?vp: "BE" "ALSO"? pred (("COMMA"? "AND" "ALSO"? | "COMMA"? "BUT") pred)* "ALSO"?       -> all
+?vp: "ALSO"? "BE" "ALSO"? pred (("COMMA"? "AND" "ALSO"? | "COMMA"? "BUT") pred)* "ALSO"?       -> all
    | "HAVE" items
    | SIRE owners                                              -> sires
    | BORN owners                                              -> born
@@ -136,6 +136,9 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
      | "A"? SEX "PERSON"?                                       -> is_sex
      | "A" (MAN | WOMAN)                                      -> is_sex
      | "A" (MAN | WOMAN) "WHO" vp                             -> is_sex_who
+     | "A" (MAN | WOMAN) whose                                -> is_sex_who
+     | ("A" | "THE") TERM "OF" number (TERM | TERMS) (_listed names)?         -> is_parent_of
+     | "THE" term "WHO"? chain ("HAVE" | "HAD")               -> is_poss_back
      | "THE" PROFESSION                                       -> is_the_profession
      | "A" PROFESSION                                         -> is_a_profession
      | "NAMED"? NAME                                          -> is_named
@@ -187,7 +190,11 @@ _so: "COMMA" | "COMMA"? "AND"
          | _what "RELATION" "BE" object ("TO" | "OF") object   -> related
          | _what "RELATION" "DOES" object ("THEYHAVE" | "BEAR") ("TO" | "WITH") object     -> related
          | _what_word "BE" object "TO" object                 -> related
-         | "HOW" "WOULD" object "TOBE" "RELATED" "TO" object  -> related
+         | "HOW" ("WOULD" | "MUST") object "TOBE" "RELATED" "TO" object  -> related
+         | _what "RELATION" "TO" object "BE" object           -> related_back
+         | _describe "THE" "RELATION" "OF" object ("TO" | "WITH") object      -> related
+         | _describe chain "POSS" "RELATION" ("TO" | "WITH") object           -> related
+         | _describe "THE" "RELATION" "BETWEEN" object "AND" object           -> between
          | _what_word "WOULD" object "TOBE" "TO" object       -> related
          | _what_word DESCRIBE chain "POSS" "RELATION" ("TO" | "WITH") object     -> related
          | _what_word DESCRIBE "THE" "RELATION" "OF" object ("TO" | "WITH") object     -> related
@@ -234,16 +241,17 @@ _so: "COMMA" | "COMMA"? "AND"
          | "WHICH" _of "STATEMENT"? truth                     -> which
          | "WHICH" "STATEMENT" truth                          -> which
 _find: "DETERMINE" | "NAMING"
+_describe: "HOW" ("WOULD" | "DOES" | "CAN" | "MAY") I "DEPICT"
 _hence: "SO" | "ALSO"
 _of_them: "OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?
 _what: "WHAT" | "WHICH"
 _what_word: "WHAT" "WORD"? | "WHICH" "WORD" | "WHICH" _of "WORD"?
 _among_them: "AMONG" ("THE" NUMBER | "THE" "MEMBER" | "THEY") | "OF" "THE" NUMBER | "IN" "THE" "FAMILY"
-_of: "OF" "THE" "FOLLOWING" | "OF" ("THESE" | "THEY")
+_of: "ONE"? "OF" "THE" "FOLLOWING" | "OF" ("THESE" | "THEY")
 _whoever: ("WHO" _among? | "WHICH" "PERSON" | "WHICH" _of) ("BE" | "MUST" "TOBE")
 _among: ("AMONG" | "OF") ("THE" "FOLLOWING" | "THESE" | "THEY")
 _in_the_family: "ARE" "THERE" ("IN" "THE" "FAMILY")? | "IN" "THE" "FAMILY"
-truth: ("BE" | "MUST" "TOBE") _surely? (TRUE | FALSE)           -> truth
+truth: ("BE" | "MUST" "TOBE" | "HAVE" "TO" "TOBE") _surely? (TRUE | FALSE)           -> truth
      | ("CAN" | "MAY") "TOBE" (TRUE | FALSE)                    -> possibility
      | "CANNOT" "TOBE" (TRUE | FALSE)                           -> untruth
 _surely: "SURELY"
@@ -625,6 +633,19 @@ class _Meaning(Transformer[Token, Any]):
     def is_poss_called(self, owner: Person, term: Term, name: str) -> tuple[Said, ...]:
         return (IsKin(term, (owner,)), IsNamed(name))
 
+    def is_poss_back(self, term: Term, owner: Person) -> tuple[Said, ...]:
+        return self.is_poss(owner, term)
+
+    def is_parent_of(self, term: Token, *found: Any) -> tuple[Said, ...]:
+        sexes: dict[str, Sex | None] = {"father": "male", "mother": "female", "parent": None}
+        if SINGULARS[term] not in sexes:
+            raise Nonsense("is to nobody")
+        said = self.has_many(*found)
+        if not all(isinstance(part, Has) and part.term.word in ("son", "daughter", "child") for part in said):
+            raise Nonsense("is no parent of them")
+        sex = sexes[SINGULARS[term]]
+        return said if sex is None else (IsSex(sex), *said)
+
     def is_one_of(self, owner: Person, terms: Token) -> tuple[Said, ...]:
         return (IsKin(Term(TERMS[terms]), (owner,)),)
 
@@ -664,9 +685,11 @@ class _Meaning(Transformer[Token, Any]):
     def was(self, said: tuple[Said, ...]) -> tuple[Said, ...]:
         """What was is, of kin by blood and of a sex."""
         for part in said:
-            if not isinstance(part, IsSex | IsKin | Has) or (
-                not isinstance(part, IsSex) and any("spouse" in path for path in MEANINGS[part.term.word].paths)
-            ):
+            if isinstance(part, IsSex):
+                continue
+            if not isinstance(part, IsKin | Has) or part.term.only or (isinstance(part, Has) and not part.names):
+                raise Nonsense("may be otherwise now")
+            if any("spouse" in path for path in MEANINGS[part.term.word].paths):
                 raise Nonsense("may be no more")
         return said
 

@@ -14,7 +14,20 @@ from stumper.puzzles import _kin_speech as speech
 from stumper.puzzles._grammar import Words
 from stumper.puzzles._kin_codes import Code, decoded
 from stumper.puzzles._kin_discourse import MUTUAL, Discourse
-from stumper.puzzles._kin_grammar import Asked, Name, Nonsense, Of, Person, Phrase, Thing, Told, readings
+from stumper.puzzles._kin_grammar import (
+    Asked,
+    IsKin,
+    Name,
+    Nonsense,
+    Of,
+    One,
+    Person,
+    Phrase,
+    Term,
+    Thing,
+    Told,
+    readings,
+)
 from stumper.puzzles._kin_language import (
     MEANINGS,
     META,
@@ -55,6 +68,7 @@ from stumper.puzzles._kin_words import (
     TERMS,
     WOMEN,
     Sentence,
+    couples,
     names_alone,
     sentences,
     tidy,
@@ -109,7 +123,8 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
     said: list[str] = []
     spoken = False
     before: Words = ()
-    for sentence in _in_order(sentences(stem)):
+    ordered = list(_in_order(sentences(stem)))
+    for sentence, following in zip(ordered, [*ordered[1:], None], strict=False):
         if query is not None:
             if not words(sentence, alone):
                 continue
@@ -117,7 +132,8 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
         if spoken and not sentence.spoken:
             discourse.speaker = discourse.listener = ""
         spoken = sentence.spoken
-        if not spoken and (found := speech.before(sentence.text) or speech.after(sentence.text)) is not None:
+        line = following is not None and following.spoken
+        if not spoken and (found := speech.before(sentence.text, line) or speech.after(sentence.text)) is not None:
             _introduce(found, discourse, sentence)
             if found.having:
                 who = found.speaker or f"the {found.stranger}"
@@ -136,6 +152,8 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
         if sentence.asked and code.signs and (shows := _SHOWS.fullmatch(sentence.text)) is not None:
             query = _shows(shows["claim"], discourse, alone)
             continue
+        for husband, wife in couples(sentence.text):
+            discourse.tell(One(Name(wife), (IsKin(Term("wife"), (Name(husband),)),)))
         discourse, query = _read_sentence(sentence, _pointed_back(words(sentence, alone), before), discourse)
         before = words(sentence, alone)
         said += [sentence.text] * (len(discourse.clues) - len(said))
@@ -163,7 +181,7 @@ def read(stem: str, choices: Sequence[str]) -> KinProblem:
 
 
 _SHOWS = re.compile(
-    r"(?:then,? )?which (?:one )?(?:of (?:the following|these|them)(?: \w+)?|\w+) (?:correctly )?"
+    r"(?:then,? )?which (?:one )?(?:of (?:the following|these|them|the)(?: \w+)?(?: below| given)?|\w+) (?:correctly )?"
     r"(?:shows?|means?|indicates?|implies|imply|represents?|says?|denotes?|expresses|states?|proves?|tells us)"
     r"(?: that)? ['\"]?(?P<claim>.*?)['\"]?\?",
     re.IGNORECASE,
@@ -193,7 +211,7 @@ def _in_order(said: Iterable[Sentence]) -> Iterator[Sentence]:
         else:
             yield from waiting
             yield sentence
-        introduced = speech.before(sentence.text) is not None
+        introduced = speech.before(sentence.text, line=True) is not None
         waiting = []
     yield from waiting
 
@@ -553,5 +571,7 @@ def _check_names(names: Sequence[str]) -> None:
         raise TooLarge(f"more than {MOST_NAMES} people")
     plain = {name: set(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").lower().split()) for name in names}
     for one, other in combinations(names, 2):
+        if {one.split()[0], other.split()[0]} == {"Mr", "Mrs"}:
+            continue
         if plain[one] & plain[other]:
             raise Unread(f"{one}, {other}", "perhaps one person under two names")

@@ -31,6 +31,7 @@ _SAYING = (
 _SPEAKER = (
     rf"(?:(?P<speaker>{_NAME})|(?:an?|the) {_LOOK}(?P<stranger>{_NOUN})"
     rf"(?:,? (?:named|called) (?P<name>{_NAME})(?:,(?= ))?)?)"
+    r"(?P<place> (?:in|at|on|from|near|by|behind) (?:[a-z]+ ){0,3}[a-z]+?)??"
     r"(?: (?:with|who has) (?P<having>no [a-z]+(?: (?:and|or) (?:no )?[a-z]+)?))?"
 )
 _TO = (
@@ -45,6 +46,7 @@ _BEFORE = tuple(
         rf"{_SPEAKER} {_VERBS}(?:e?[sd]|ed){_AT} {_SHOWN},? and",
     )
 )
+_LINE = re.compile(rf"{_SPEAKER}:\s*", re.IGNORECASE)
 _SAID_OF = re.compile(rf"{_SPEAKER} (?P<about>{_SAYING} (?:of|about)) {_SHOWN}[,:]?\s*", re.IGNORECASE)
 _AFTER = tuple(
     re.compile(rf"[,\s]*{pattern}(?:,? {_POINTING})?[.,]?\s*", re.IGNORECASE)
@@ -67,10 +69,18 @@ class Speech(NamedTuple):
     """ "person" for somebody shown of whom nothing is said, empty where nobody is."""
 
 
-def before(text: str) -> Speech | None:
-    """What a sentence says that stands before a speech; None where it is no such sentence."""
+def before(text: str, line: bool) -> Speech | None:
+    """What a sentence says that stands before a speech; None where it is no such sentence.
+
+    `line`: a speech does stand there, so that "Ann:" says who speaks.
+    """
     return next(
-        (speech for pattern in (*_BEFORE, _SAID_OF) if (speech := _speech(pattern.fullmatch(text))) is not None), None
+        (
+            speech
+            for pattern in (*_BEFORE, _SAID_OF, *(_LINE,) * line)
+            if (speech := _speech(pattern.fullmatch(text))) is not None
+        ),
+        None,
     )
 
 
@@ -83,11 +93,11 @@ def _speech(found: re.Match[str] | None) -> Speech | None:
     if found is None:
         return None
     said = {name: part or "" for name, part in found.groupdict().items()}
-    if any(LEXICON.get(word) in _OF_KIN for word in said["scene"].split()):
+    if any(LEXICON.get(word) in _OF_KIN for word in (said.get("scene", "") + said.get("place", "")).split()):
         return None
     pointed = "about" in said or re.search(rf"\b{_VERBS}(?:ing|e?[sd]|ed)\b", found[0], re.IGNORECASE) is not None
-    noun = said["noun"] or said["portrayed"]
-    shown = said["shown"] or said["sitter"]
+    noun = said.get("noun", "") or said.get("portrayed", "")
+    shown = said.get("shown", "") or said.get("sitter", "")
     return Speech(
         speaker=said["speaker"] or said["name"],
         stranger=said["stranger"].lower(),

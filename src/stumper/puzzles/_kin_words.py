@@ -58,8 +58,8 @@ _AT_HOME: Mapping[str, str] = {
 
 SINGULARS = {spelt: term for term in MEANINGS for spelt in _spellings(term)} | {**_AT_HOME}
 TERMS = {plural(spelt): term for spelt, term in SINGULARS.items()} | {"grannies": "grandmother", "aunties": "aunt"}
-MEN = ("man", "boy", "gentleman", "guy", "lad", "fellow", "chap", "youth", "widower")
-WOMEN = ("woman", "girl", "lady", "lass", "widow")
+MEN = ("groom", "man", "boy", "gentleman", "guy", "lad", "fellow", "chap", "youth", "widower")
+WOMEN = ("bride", "woman", "girl", "lady", "lass", "widow")
 PERSONS = ("person", "individual", "youngster", "teenager")
 LOOKS = tuple(str.split("little young old elderly tall short small dear aged middle-aged smiling well-dressed"))
 """What people are like, before a noun or a name: it says nothing, where nobody is told from another by it."""
@@ -130,6 +130,7 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "MARRY": ("marries",),
     "WAS": ("was", "were"),
     "HAD": ("had",),
+    "DEPICT": ("describe", "define", "express"),
     "BELONG": ("belong",),
     "TOGETHER": ("together",),
     "BLANK": ("____",),
@@ -349,6 +350,9 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
                 found.pop()
             found.append(("NAME", word))
             at += 1
+        elif (pair := _couple(plain[at : at + 4])) is not None:
+            found += [("NAME", pair[0]), ("AND", "and"), ("NAME", pair[1])]
+            at += 4
         elif small in TITLES and _is_title(found, plain[at : at + 2]):
             end = at + 2
             while plain[end - 1] not in alone and end < min(len(plain), at + MOST_NAME_WORDS) and _is_name(plain[end]):
@@ -382,6 +386,19 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
         else:
             raise Unread(quoted, f"{word[:30]!r} is not known in")
     return tuple(found)
+
+
+def _couple(said: list[str]) -> tuple[str, str] | None:
+    """The names of "Mr and Mrs Rao"."""
+    if [word.lower() for word in said[:3]] != ["mr", "and", "mrs"] or not _is_name(said[3] if said[3:] else "is"):
+        return None
+    return f"Mr {said[3]}", f"Mrs {said[3]}"
+
+
+def couples(text: str) -> list[tuple[str, str]]:
+    """Those who are called "Mr and Mrs"."""
+    said = _WORD.findall(text)
+    return [pair for i in range(len(said)) if (pair := _couple(said[i : i + 4])) is not None]
 
 
 def _is_title(before: list[tuple[str, str]], said: list[str]) -> bool:
@@ -446,6 +463,7 @@ def _is_name(word: str) -> bool:
 
 _NO_OWNERS = ("he", "she", "it", "that", "who", "what", "there", "here")
 """Whatever 's stands after, it is no possession."""
+_SIDES = {"father": "paternal", "mother": "maternal"}
 _SHORT = {
     "i'm": ["I", "am"],
     "i've": ["I", "have"],
@@ -459,6 +477,7 @@ _SHORT = {
 def _joined(plain: list[str]) -> list[str]:
     """With "mother in law" as one word, and without what only stresses ("her own mother", "who is herself")."""
     joined: list[str] = []
+    skipped = 0
     if len(plain) > 1 and plain[-1].lower() in ("precisely", "exactly"):
         plain = plain[: -2 if plain[-2] == "," else -1]
     for i, word in enumerate(plain):
@@ -466,6 +485,16 @@ def _joined(plain: list[str]) -> list[str]:
             continue
         following = plain[i + 1].lower() if i + 1 < len(plain) else ""
         if word.lower() in ("late", "deceased") and following in SINGULARS and SINGULARS[following] in _BLOOD:
+            continue
+        side = [w.lower() for w in plain[i : i + 5]]
+        if len(side) == 5 and side[0] in ("on", "from") and side[3:] == ["'s", "side"] and side[2] in _SIDES and joined:
+            joined.insert(-1, _SIDES[side[2]])
+            skipped = 4
+            continue
+        if skipped:
+            skipped -= 1
+            continue
+        if word.lower() == "ever" and following in ("had", "has"):
             continue
         if word.lower() == "own" and i > 0 and plain[i - 1].lower() in ("his", "her", "their", "my", "your", "'s"):
             continue
