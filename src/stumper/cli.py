@@ -113,6 +113,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     policies.add_argument("run", type=Path, help="run folder")
 
+    why = command("why", _why, "everything that happened to one question of a run")
+    why.add_argument("run", type=Path, help="run folder")
+    why.add_argument("item", help="the question's name, such as teacher/seating/00012")
+    why.add_argument("--page", type=Path, metavar="FILE", help="write it as an HTML page instead")
+
     review = command("review", _review, "decide what the committee could not: keep, edit, discard")
     review.add_argument("run", type=Path, help="run folder")
     review.add_argument("--reviewer", help="your name (default: the login name)")
@@ -428,6 +433,18 @@ def _of(share: Any) -> str:
     if not share.n:
         return "none"
     return f"{share.successes} of {share.n} ({share.low:.0%}-{share.high:.0%})"
+
+
+def _why(arguments: Any) -> None:
+    from stumper import run as runs
+    from stumper import why
+    from stumper.store import replace_text
+
+    chapters = why.story(runs.Run.read(arguments.run), arguments.item)
+    if arguments.page:
+        replace_text(arguments.page, why.as_page(arguments.item, chapters))
+        return
+    print("\n".join(why.as_text(chapters)).lstrip("\n"))
 
 
 def _review(arguments: Any) -> None:
