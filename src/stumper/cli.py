@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     review = command("review", _review, "decide what the committee could not: keep, edit, discard")
     review.add_argument("run", type=Path, help="run folder")
     review.add_argument("--reviewer", help="your name (default: the login name)")
+    review.add_argument("--audit", action="store_true", help="answer blind what the recipe's audit asks for")
     review.add_argument("--accept-none", action="store_true", help="leave out all that is still in the queue")
 
     train = command("train", _train, "train alone, on the data the recipe made")
@@ -447,7 +448,34 @@ def _why(arguments: Any) -> None:
     print("\n".join(why.as_text(chapters)).lstrip("\n"))
 
 
+def _audit(arguments: Any) -> None:
+    import getpass
+
+    from stumper import run as runs
+    from stumper.committee import certify
+    from stumper.review import terminal
+
+    run = runs.Run.read(arguments.run)
+    begun, written, folder = runs.audit(run)
+    answers = certify.resume(begun, written, folder)
+    reviewer = arguments.reviewer or getpass.getuser()
+    count = len(answers)
+    while (item := begun.next) is not None:
+        found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
+        if found == "stop":
+            break
+        answer = certify.Answer(item=item, choice=found, reviewer=reviewer)
+        certify.keep(folder, answer)
+        begun.tell(certify.is_right(answer, written))
+        count += 1
+    print(f"{count} answers; {begun.certificate()}")
+    print("the audit is over" if begun.next is None else "more can be asked: the same command goes on")
+
+
 def _review(arguments: Any) -> None:
+    if arguments.audit:
+        _audit(arguments)
+        return
     import getpass
     import time
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -27,7 +27,7 @@ from stumper.types import (
     shuffled,
 )
 
-SELECT_VERSION = 2
+SELECT_VERSION = 3
 ROWS_VERSION = 1
 
 SPLITS: tuple[Literal["train", "validation", "test"], ...] = ("train", "validation", "test")
@@ -75,15 +75,23 @@ def renamed(stem: str) -> str:
 
 def accepted(
     written: Mapping[str, Written],
+    rulings: Mapping[str, Ruling],
     verdicts: Mapping[str, Verdict],
     reviews: Mapping[str, Review],
     rechecks: Mapping[str, Verdict],
+    certified: Set[str] | None = None,
 ) -> dict[str, Written]:
-    """The questions that the committee accepted or a person kept; an edited one unless its new proof refutes it."""
+    """The questions that the committee accepted or a person kept; an edited one unless its new proof refutes it.
+
+    Where there was an audit, what it certified stands in for what votes alone accepted.
+    """
     found = {}
     for item, verdict in verdicts.items():
         review = reviews.get(item)
-        if verdict.decision == "accept" or (review and review.decision == "keep"):
+        by_votes = verdict.decision == "accept"
+        if certified is not None and rulings[item].ruling != "proven":
+            by_votes = item in certified and not (review and review.decision in ("edit", "discard"))
+        if by_votes or (review and review.decision == "keep"):
             found[item] = written[item]
         elif review and review.question and item in rechecks and rechecks[item].decision != "reject":
             found[item] = written[item].model_copy(update={"question": review.question})
@@ -282,7 +290,11 @@ def funnel(
 
 
 def card(
-    name: str, table: Mapping[tuple[str, str], Mapping[str, int]], examples: Sequence[Example], licences: Sequence[str]
+    name: str,
+    table: Mapping[tuple[str, str], Mapping[str, int]],
+    examples: Sequence[Example],
+    licences: Sequence[str],
+    audited: str = "",
 ) -> str:
     """The data card (Markdown with the hub's header): where each question comes from and what it went through."""
     shares = Counter((e.split, e.role) for e in examples)
@@ -317,7 +329,9 @@ def card(
         "",
         *(f"- {licence}" for licence in licences),
         "",
-        "Not measured: the error rate of keys that the oracle could not prove.",
+        f"Keys that the oracle could not prove: {audited}."
+        if audited
+        else "Not measured: the error rate of keys that the oracle could not prove.",
         "",
     ]
     return "\n".join(lines)

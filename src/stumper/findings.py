@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stumper import __version__, arena, dataset, evaluate, models, pipeline, report, stats
+from stumper.committee import certify
 from stumper.errors import StumperError
 from stumper.run import Run
 from stumper.store import whole_lines
@@ -51,6 +52,7 @@ def gather(run: Run) -> report.Findings:
         samples=tuple(_samples(run, kept)) if written else None,
         costs=tuple(_costs(run)),
         stages=tuple(_stages(run)),
+        audited=audited(run),
         notes=tuple(_notes(run)),
     )
 
@@ -97,6 +99,12 @@ def funnel(run: Run) -> dict[tuple[str, str], dict[str, int]]:
     asked = {key: task.topic for key, task in run.tasks(pipeline.STAGE["generate"]).items()}
     names = ("generate", "prove", "verdict", "review", "select")
     return dataset.funnel(asked, *(run.records(name) for name in names))
+
+
+def audited(run: Run) -> str:
+    """What the audit certified, in one line; empty where there was none."""
+    found = run.records("audit").get(certify.KEY)
+    return str(found.certificate) if found else ""
 
 
 def _fallen(run: Run) -> Iterator[report.Fallen]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from stumper import arena, calibration, committee, dataset, evaluate, generate, oracle, review, train
 from stumper.agents import QuestionSettings
+from stumper.committee import certify
 from stumper.config import Config
 from stumper.engines import Engine, ModelSpec
 from stumper.types import (
@@ -64,6 +65,15 @@ class Stage:
     models: Callable[[Any, Finished], Mapping[str, ModelSpec]] = field(default=lambda recipe, run: {})
     timed: bool = False
     """Seconds are a result: no call is answered from the record."""
+
+
+def _families(config: Config) -> dict[str, str]:
+    return {teacher.name: teacher.family for teacher in config.teachers if teacher.votes and teacher.family}
+
+
+def _certified(audits: Mapping[str, certify.Audited]) -> frozenset[str] | None:
+    """The questions an audit lets be kept by their votes; None where there was no audit."""
+    return frozenset(audits[certify.KEY].certificate.kept) if certify.KEY in audits else None
 
 
 def _voters(config: Config) -> tuple[ModelSpec, ...]:
@@ -166,7 +176,7 @@ STAGES: tuple[Stage, ...] = (
         record=Verdict,
         recipe=lambda c: committee.VerdictRecipe(
             policy=c.committee.policy,
-            families={t.name: t.family for t in c.teachers if t.votes and t.family},
+            families=_families(c),
         ),
         tasks=committee.cases,
         work=lambda recipe, owed, desk: committee.decide(recipe, owed),
@@ -191,13 +201,22 @@ STAGES: tuple[Stage, ...] = (
         models=lambda recipe, run: _by_name(recipe.voters),
     ),
     Stage(
+        name="audit",
+        version=certify.VERSION,
+        inputs=("generate", "prove", "vote"),
+        record=certify.Audited,
+        recipe=lambda c: certify.Recipe(seed=c.seed, target=c.committee.audit, families=_families(c)),
+        tasks=certify.tasks,
+        work=lambda recipe, owed, desk: certify.settle(recipe, desk.inputs, desk.folder, desk.accept_none),
+    ),
+    Stage(
         name="select",
         version=dataset.SELECT_VERSION,
-        inputs=("generate", "prove", "verdict", "review", "recheck"),
+        inputs=("generate", "prove", "verdict", "review", "recheck", "audit"),
         record=dataset.Kept,
         recipe=lambda c: dataset.SelectRecipe(seed=c.seed, **dict(c.dataset)),
-        tasks=lambda recipe, written, rulings, verdicts, reviews, rechecks: dataset.select(
-            recipe, dataset.accepted(written, verdicts, reviews, rechecks), rulings
+        tasks=lambda recipe, written, rulings, verdicts, reviews, rechecks, audits: dataset.select(
+            recipe, dataset.accepted(written, rulings, verdicts, reviews, rechecks, _certified(audits)), rulings
         ),
         work=lambda recipe, owed, desk: dataset.as_outcomes(owed),
     ),

@@ -10,6 +10,8 @@ from typing import Any
 
 from stumper import review
 from stumper.calls import Recorded
+from stumper.committee import certify
+from stumper.committee.audit import Audit
 from stumper.config import Config
 from stumper.engines import ModelSpec, open_engine
 from stumper.errors import BadInput, StumperError
@@ -239,6 +241,25 @@ def queue(run: Run) -> tuple[dict[str, review.Item], Artefact[Review]]:
     decided = {key for key, record in artefact.done().items() if record.decision != "left"}
     waiting = {key: item for key, item in run.tasks(stage).items() if key not in decided}
     return waiting, artefact
+
+
+def audit(run: Run) -> tuple[Audit, Records, Path]:
+    """The audit before its first answer, the questions, and the folder that takes the answers.
+
+    Raises BadInput where the recipe states no target, where nothing was voted on, or where the audit has ended.
+    """
+    stage = STAGE["audit"]
+    artefact = run.artefact(stage)
+    if run.config.committee.audit is None:
+        raise BadInput(f"{run.folder} is not to be audited: its recipe states no committee.audit")
+    recipe = stage.recipe(run.config)
+    begun = certify.begin(recipe, *(run.records(name) for name in stage.inputs)) if artefact else None
+    if artefact is None or begun is None:
+        raise BadInput(f"{run.folder} has no ballots yet: `stumper run` it first")
+    if artefact.sealed:
+        raise BadInput(f"the audit of {run.folder} has ended; its certificate stands in the data card")
+    artefact.open(recipe)
+    return begun, run.records("generate"), artefact.folder
 
 
 @dataclass(frozen=True)

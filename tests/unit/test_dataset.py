@@ -9,6 +9,7 @@ from stumper.dataset import Kept, SelectRecipe
 from stumper.types import LETTERS, Failure, Question, Review, Ruling, Verdict, Written, shuffled
 
 RECIPE = SelectRecipe(seed=3)
+UNREAD = {"t/0": Ruling(ruling="unformalised", why="not understood")}
 
 
 def question(stem="Ana is Bo's mother. How is Bo related to Ana?", choices=("son", "uncle", "father", "niece"), **more):
@@ -78,7 +79,7 @@ def test_a_reasoning_that_names_letters_keeps_its_order_of_choices():
 def test_what_went_to_review_is_kept_only_by_a_person(decision, kept):
     verdict = Verdict(decision="review", agreement="none", votes=(), choice=None, key_agrees=None, reason="")
     reviews = {"t/0": Review(decision=decision, reviewer="ada")}
-    assert bool(dataset.accepted(written(question()), {"t/0": verdict}, reviews, {})) == kept
+    assert bool(dataset.accepted(written(question()), UNREAD, {"t/0": verdict}, reviews, {})) == kept
 
 
 def test_an_edit_counts_unless_its_proof_refutes_it():
@@ -87,9 +88,9 @@ def test_an_edit_counts_unless_its_proof_refutes_it():
     reviews = {"t/0": Review(decision="edit", reviewer="ada", question=edited)}
     fine = {"t/0": verdict.model_copy(update={"decision": "accept"})}
     refuted = {"t/0": verdict.model_copy(update={"decision": "reject"})}
-    found = dataset.accepted(written(question()), {"t/0": verdict}, reviews, fine)
+    found = dataset.accepted(written(question()), UNREAD, {"t/0": verdict}, reviews, fine)
     assert found["t/0"].question == edited
-    assert not dataset.accepted(written(question()), {"t/0": verdict}, reviews, refuted)
+    assert not dataset.accepted(written(question()), UNREAD, {"t/0": verdict}, reviews, refuted)
 
 
 @pytest.mark.parametrize(("form", "before"), [("letter", None), ("stated", "son"), ("reasoned", "Bo is her son.")])

@@ -13,6 +13,7 @@ from pydantic import Field
 from stumper import oracle
 from stumper.agents import AnswerAgent, AnswerSettings
 from stumper.calibration import Settings as CalibrationSettings
+from stumper.committee.audit import Target
 from stumper.committee.opinions import Counting, beliefs, opinion, panel
 from stumper.engines import Engine, ModelSpec
 from stumper.types import (
@@ -67,6 +68,8 @@ class Settings(Value):
 
     All questions that are not proven are voted on.
     """
+    audit: Target | None = None
+    """What a person's answers are to prove of the keys that only votes speak for; None: nothing is audited."""
 
 
 class VoteRecipe(Value):

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from pydantic import Field
 from scipy.stats import betabinom, hypergeom
 
 from stumper.types import Value, seed_for
@@ -31,10 +32,10 @@ EARLY_SHARE = 0.1
 class Target(Value):
     """What a person wants to be true of the kept questions, and how many they will answer for it."""
 
-    error: float
+    error: float = Field(gt=0, lt=1)
     """The greatest share of kept keys that may be wrong, between 0 and 1."""
-    confidence: float = 0.95
-    budget: int
+    confidence: float = Field(0.95, gt=0.5, lt=1)
+    budget: int = Field(gt=0)
     """Questions that a person answers."""
 
 

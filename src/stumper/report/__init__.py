@@ -201,6 +201,8 @@ class Findings(Value):
     costs: tuple[ModelCost, ...] | None = None
     stages: tuple[StageCost, ...] | None = None
 
+    audited: str = ""
+    """What a person's audit certified of the keys that only votes speak for."""
     notes: tuple[str, ...] = ()
     """What else this run cannot claim, one sentence each."""
 

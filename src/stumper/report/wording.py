@@ -198,7 +198,9 @@ def limits(f: "Findings") -> list[str]:
         "Seconds were taken on this machine under the load it had; another machine has other times.",
     ]
     agreed = sum(row.agreed or 0 for row in f.funnel or ())
-    if agreed:
+    if f.audited:
+        said.append(f"Keys that only votes speak for were audited by a person: {f.audited}.")
+    elif agreed:
         said.append(
             f"{agreed:,} questions were accepted by agreement, not by proof. The share of wrong keys among them was "
             "not audited; voters that err together often choose the same wrong answer."

@@ -1,6 +1,7 @@
 """The review queue in the terminal: one question at a time, one key a decision."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 from stumper import oracle
 from stumper.review import Item
@@ -26,6 +27,26 @@ def decide(
             return
         if isinstance(review, Review):
             yield key, review
+
+
+def answer(
+    question: Question, title: str, ask: Callable[[str], str], show: Callable[[str], None]
+) -> int | Literal["stop"] | None:
+    """A person's own answer to a question whose key is not shown: a choice, None for a question without one right
+    choice, or "stop"."""
+    letters = LETTERS[: len(question.choices)].lower()
+    show(f"\n{title}\n\n{_shown(question, key=False)}")
+    while True:
+        try:
+            said = (
+                ask(f"{' '.join(letters)} the right choice   n none or several are right   q stop > ").strip().lower()
+            )
+        except EOFError:
+            return "stop"
+        if said in ("n", "q"):
+            return None if said == "n" else "stop"
+        if len(said) == 1 and said in letters:
+            return letters.index(said)
 
 
 def _decision(
@@ -67,8 +88,9 @@ def _edited(question: Question, ask: Callable[[str], str]) -> Question:
     )
 
 
-def _shown(question: Question) -> str:
+def _shown(question: Question, key: bool = True) -> str:
     """The question as plain text, without the control characters that a model may have put in."""
     lines = [question.stem, *(f"  {a}) {c}" for a, c in zip(LETTERS, question.choices, strict=False))]
-    lines.append(f"  key: {question.key or '-'}")
+    if key:
+        lines.append(f"  key: {question.key or '-'}")
     return "\n".join("".join(c for c in line if c.isprintable()) for line in lines)
