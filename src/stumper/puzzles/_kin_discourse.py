@@ -134,8 +134,8 @@ class Discourse:
                 for owner in whose:
                     self._count(owner, term.word, len(known | self._of_kind(term.word, whose)), exact=True)
             case One(person=Of() as person, said=(IsNamed(name=name), *more)) if not self._known(person):
-                owners = self._owners(person, None)
-                self._kin(self._named(name), person.term, owners)
+                theirs = self._owners(person, None)
+                self._kin(self._named(name), person.term, theirs)
                 for part in more:
                     self._say(name, part)
             case One(person=person, said=said):
@@ -370,7 +370,18 @@ class Discourse:
             return self.shown
         if thing.word in self.things:
             raise Unread(thing.word, "may mean different people:")
+        if not self.shown and self._is_nobody_yet(thing):
+            who = self._thing(thing._replace(new=True))
+            if self.speaker and thing.that:
+                self.shown = who
+            return who
         raise Unread(thing.word, "may mean anybody:")
+
+    def _is_nobody_yet(self, thing: Thing) -> bool:
+        """Is nobody spoken of before who might be meant: nobody else than who speaks and who listens."""
+        return thing.word not in ("person", "individual") and all(
+            who in (self.speaker, self.listener) or self.sex(who) not in (thing.sex, None) for who in self.mentioned
+        )
 
     def _professional(self, word: str) -> str:
         who = f"?{word}"

@@ -19,8 +19,13 @@ _opening: "AND" | "ALSO" | "SO" | "IT" "BE" "GIVEN" "THAT" | "GIVEN" "THAT"
 
 ?clause: subject _vps                                         -> one
        | group plural                                         -> several
+       | group "ARE" NUMBER TERMS                             -> so_many
        | i "THEYHAVE" items                                   -> one
        | "IT" "BE" person "WHO" vp                            -> one
+       | chain "POSS" TERMS "ARE" names                       -> whose_are
+       | possessive TERMS "ARE" names                         -> whose_are
+       | "THE" TERMS "OF" owners "ARE" names                  -> are_whose
+       | i "ARE" pred                                         -> one
        | "TO" person "COMMA" person "BE" "THE" TERM           -> to_whom
        | "AMONG" "THE" "MEMBER" "OF" person "BE" person "COMMA" "A" TERM    -> to_whom
        | "ONE" TERM "OF" person "BE" person                   -> one_of
@@ -40,7 +45,7 @@ home: ("IN" | "AMONG") "A" "FAMILY" "OF" NUMBER "MEMBER"? _listed? names?       
     | "AMONG" "THE"? NUMBER "MEMBER"                           -> family
     | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER"  -> family
     | "THERE" "ARE" NUMBER "MEMBER" _in? (_listed names)?      -> family
-    | names "ARE" ("THE"? NUMBER)? "MEMBER" "OF" ("A" | "THE") "FAMILY"        -> family_of
+    | names "ARE" ("THE"? NUMBER)? "MEMBER" ("OF" | "IN") ("A" | "THE" | "ONE") "FAMILY"        -> family_of
     | "A" "FAMILY" ("HAVE" | "CONSISTS" "OF") NUMBER "MEMBER" _listed? names  -> family
     | "A" "FAMILY" "CONSISTS" "OF" names                      -> family_of
 _live: TOGETHER | BELONG ("THE" | "A")? "FAMILY" | "ARE" "MEMBER"? ("OF" | "IN") ("THE" | "A") "FAMILY"
@@ -82,6 +87,7 @@ _called: "COMMA" NAME | "NAMED" NAME | NAME
        | person "COMMA" apposed "COMMA"                       -> with_rel
        | "A" term "OF" owners                                 -> an_of
        | "THE" "NAMING" "OF" person                             -> same
+       | chain "POSS" "NAMING"                                  -> same
        | "THE" PERSON "NAMED" NAME                            -> noun_named
        | "A" (MAN | WOMAN | PERSON) "NAMED" NAME              -> noun_named
        | person "COMMA" _apposed_fact "COMMA"                 -> with_rel
@@ -105,7 +111,7 @@ apposed: "THE" term "OF" person                               -> apposed
        | chain "POSS" term                                    -> apposed_poss
        | possessive term                                      -> apposed_poss
 owners: object | chain ("COMMA" chain)* "COMMA"? "AND" chain
-group: person ("COMMA" person)* "COMMA"? "AND" person
+group: "BOTH"? person ("COMMA" person)* "COMMA"? "AND" person
      | THEY                                                   -> pronouns
      | "BOTH" "OF" THEY                                       -> pronouns
      | "THE" "MARRIED"? "COUPLE"                              -> couple
@@ -151,6 +157,7 @@ names: NAME (("COMMA" NAME)* "COMMA"? "AND" NAME)?
 items: item (("COMMA"? "AND" | "COMMA") item)*                -> all
 i: I                                                          -> pronoun
 item: "A" term named? _rel?                                   -> has_one
+    | "A" (MAN | WOMAN) named? _rel?                          -> has_young
     | "A" term apposed_to                                     -> has_one
     | ONLY? ONE term named _rel                               -> has_one_of
     | number TERMS ("COLON" | "COMMA") item (("COMMA"? "AND" | "COMMA") item)+    -> has_them
@@ -167,6 +174,7 @@ reduced: "COMMA"? "MARRIED" "TO" object
 number: ONLY? (NUMBER | ONE)
 
 plural: "ARE" "BOTH"? TERMS "EACHOTHER"?                       -> are
+      | "WED"                                                  -> are_married
       | "ARE" "MARRIED" ("TO" "EACHOTHER")?                    -> are_married
       | "ARE" "A" "MARRIED"? "COUPLE"                          -> are_married
       | "ARE" "BOTH"? "THE"? TERMS "OF" owners                 -> are_of
@@ -205,13 +213,16 @@ _so: "COMMA" | "COMMA"? "AND"
          | _what_word DESCRIBE "THE" "RELATION" "BETWEEN" object "AND" object    -> between
          | "WHAT" "MUST" object "TOBE" "TO" object            -> related
          | "WHO" "BE" object "TO" object                      -> related
-         | "WHAT" "BE" chain "POSS" "RELATION" ("TO" | "WITH") object         -> related
+         | ("WHAT" | "WHICH" _of) "BE" chain "POSS" "RELATION" ("TO" | "WITH") object         -> related
+         | "WHICH" _of "BE" "THE" "RELATION" "OF" object ("TO" | "WITH") object    -> related
+         | object "BE" ("WHO" | "WHAT") "TO" object           -> related
          | "WHAT" "BE" "THE" "RELATION" "OF" object ("TO" | "WITH") object    -> related
          | "WHAT" "KIN" "BE" object "TO" object               -> related
          | "WHICH" "WORD" "SAYS" "WHAT" object "BE" "TO" object               -> related
          | _find "HOW" object "BE" "RELATED" "TO" object                -> related
          | object "BE" chain "POSS" ("WHAT" | "BLANK")          -> related
-         | object ("BE" | "WOULD" "TOBE") _hence? chain "POSS" "BLANK"          -> related
+         | object "AND" object "ARE" "SO"? "BLANK"            -> between
+         | object ("BE" | ("WOULD" | "MUST") "TOBE") _hence? chain "POSS" "BLANK"          -> related
          | object "BE" possessive "BLANK"                       -> related
          | object ("BE" | "WOULD" "TOBE") ("THE" | "A") "BLANK" ("OF" | "TO") object          -> related
          | "WHAT" "DOES" object "CALL" object                 -> related_back
@@ -240,7 +251,7 @@ _so: "COMMA" | "COMMA"? "AND"
          | _whoever "THE" PROFESSION                          -> who_is
          | "WHICH" _of "STATEMENT"? truth                     -> which
          | "WHICH" "STATEMENT" truth                          -> which
-_find: "DETERMINE" | "NAMING"
+_find: "DETERMINE" I? | "NAMING"
 _describe: "HOW" ("WOULD" | "DOES" | "CAN" | "MAY") I "DEPICT"
 _hence: "SO" | "ALSO"
 _of_them: "OF" ("THE" NUMBER | "THE" NUMBER? "MEMBER" _in? | "THEY" | "THESE") | "MEMBER" _in?
@@ -486,6 +497,14 @@ class _Meaning(Transformer[Token, Any]):
     def one_of_many(self, owner: Person, terms: Token, person: Person) -> Clause:
         return One(person, (IsKin(Term(TERMS[terms]), (owner,)),))
 
+    def whose_are(self, owner: Person, terms: Token, names: tuple[str, ...]) -> Clause:
+        return self.are_whose(terms, (owner,), names)
+
+    def are_whose(self, terms: Token, owners: tuple[Person, ...], names: tuple[str, ...]) -> Clause:
+        if len(names) < 2:
+            raise Nonsense("one said to be several")
+        return Several(tuple(Name(name) for name in names), "each", (IsKin(Term(TERMS[terms]), owners),))
+
     def one_of_the(self, terms: Token, owner: Person, person: Person) -> Clause:
         return One(person, (IsKin(Term(TERMS[terms]), (owner,)),))
 
@@ -524,6 +543,11 @@ class _Meaning(Transformer[Token, Any]):
     def family_of(self, names: tuple[str, ...], number: Token | None = None) -> Clause:
         listed = number is None or number.type != "NUMBER"
         return Members(len(names) if listed else NUMBERS.index(str(number)), names)
+
+    def so_many(self, people: tuple[Person, ...], number: Token, terms: Token) -> Clause:
+        if NUMBERS.index(number) != len(people):
+            raise Nonsense("not as many people as are said")
+        return Several(people, "mutually", (IsKin(Term(TERMS[terms]), ()),))
 
     def several(self, people: tuple[Person, ...], said: tuple[Any, tuple[Said, ...]]) -> Clause:
         return Several(people, *said)
@@ -721,6 +745,12 @@ class _Meaning(Transformer[Token, Any]):
     def has_one(self, term: Term, *found: Any) -> tuple[Said, ...]:
         names = tuple(f.name for f in found if isinstance(f, IsNamed))
         return (Has(term, None, names, _flat(f for f in found if not isinstance(f, IsNamed))),)
+
+    def has_young(self, word: Token, *found: Any) -> tuple[Said, ...]:
+        young = {"boy": "son", "lad": "son", "girl": "daughter", "lass": "daughter"}
+        if word not in young:
+            raise Nonsense("is no child")
+        return self.has_one(Term(young[word]), *found)
 
     def has_one_of(self, *found: Any) -> tuple[Said, ...]:
         only = any(isinstance(f, Token) and f.type == "ONLY" for f in found)

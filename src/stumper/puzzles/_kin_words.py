@@ -130,6 +130,7 @@ _KINDS: Mapping[str, Iterable[str]] = {
     "MARRY": ("marries",),
     "WAS": ("was", "were"),
     "HAD": ("had",),
+    "WED": ("wed",),
     "DEPICT": ("describe", "define", "express"),
     "BELONG": ("belong",),
     "TOGETHER": ("together",),
@@ -187,6 +188,9 @@ PHRASES: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("one", "another"): ("EACHOTHER", "each"),
     ("in", "turn"): ("ALSO", "also"),
     ("as", "well"): ("ALSO", "also"),
+    ("got", "married"): ("WED", "wed"),
+    ("got", "married", "to"): ("MARRY", "marries"),
+    ("later", "marries"): ("MARRY", "marries"),
     **{
         tuple(words.split()): ("BELONG", "belong")
         for words in ("belong to", "who belong to", "belong to the same", "are members of the same", "belonging to")
@@ -248,6 +252,7 @@ _OPENING = re.compile(
     r"|(?:given|from|based on|according to|considering|using|with|in) (?:all )?(?:the |these |this |that )?"
     r"(?:above |given )?(?:relationships?|relations?|information|facts?|statements?|clues?|data|family tree)"
     r"(?: given| above| provided)?,"
+    r"|in (?:that|this) case,|we can (?:say|conclude|tell|infer) that|it follows that"
     r"|at (?:an?|the|this|their) (?:family |big |large |birthday |wedding |annual )*(?:reunion|gathering|party|wedding"
     r"|dinner|picnic|function|celebration|meeting|feast),"
     r"|(?:it is (?:known|given|clear|a fact)|we (?:know|are told)|suppose|assume|note|let us (?:say|suppose|assume))"
@@ -293,7 +298,7 @@ BLANK = "____"
 def with_blank(text: str) -> str:
     """A stem with the same blank wherever it leaves something open, also where it breaks off: "Ann is Bob's"."""
     text = re.sub(r"_{2,}|\.{3,}|\u2026", f" {BLANK} ", text).rstrip()
-    return re.sub(r"(?<=\w)('s|(?<=s)')(?:\s*:)?$", rf"\1 {BLANK}", text)
+    return re.sub(r"(?<=\w)('s|(?<=s)'| are)(?:\s*:)?$", rf"\1 {BLANK}", text)
 
 
 def _speech(text: str) -> Iterator[tuple[str, bool]]:
@@ -331,6 +336,8 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
     if _IDLE.fullmatch(text):
         return ()
     text = _OPENING.sub("", text)
+    if (frame := re.match(r"([^:]{1,80}):\s*", text)) is not None and _IDLE.fullmatch(frame[1]):
+        text = text[frame.end() :]
     plain = _joined(["'s" if word == "'" else word for word in _WORD.findall(text)])
     if len(plain) > MOST_WORDS:
         raise Unread(quoted, f"longer than {MOST_WORDS} words")
