@@ -601,3 +601,13 @@ def test_whoever_may_have_done_it_is_named(children, ruling):
     )
     question = Question(topic="truth_tellers", stem=stem, choices=("Ana", "Bo", "Cy"))
     assert oracle.prove(question).ruling == ruling
+
+
+def test_a_name_with_strange_signs_is_refused_and_no_error_of_ours():
+    stem = (
+        "In a town, knights always tell the truth, but knaves always lie. There are two citizens: Dan and Jon. "
+        "Jon\u2163 says: 'Dan is a knight.' Dan claims: 'Jon and I are of the same kind.' "
+        "Which of the following is true?"
+    )
+    with pytest.raises(Unread):
+        truth_tellers.read(stem, ("Jon is a knave and Dan is a knave", "Jon is a knight and Dan is a knave"))

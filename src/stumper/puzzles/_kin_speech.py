@@ -48,13 +48,13 @@ _BEFORE = tuple(
 )
 _LINE = re.compile(rf"{_SPEAKER}:\s*", re.IGNORECASE)
 _SAID_OF = re.compile(rf"{_SPEAKER} (?P<about>{_SAYING} (?:of|about)) {_SHOWN}[,:]?\s*", re.IGNORECASE)
-_AFTER = tuple(
-    re.compile(rf"[,\s]*{pattern}(?:,? {_POINTING})?[.,]?\s*", re.IGNORECASE)
-    for pattern in (
-        rf"{_SAYING} {_SPEAKER}",
-        rf"{_SPEAKER} {_SAYING}{_TO}",
-    )
-) + (re.compile(rf"[,\s]*{_SAYING} {_SPEAKER} (?P<about>of|about) {_SHOWN}[.,]?\s*", re.IGNORECASE),)
+_AFTER = (
+    *(
+        re.compile(rf"[,\s]*{pattern}(?:,? {_POINTING})?[.,]?\s*", re.IGNORECASE)
+        for pattern in (rf"{_SAYING} {_SPEAKER}", rf"{_SPEAKER} {_SAYING}{_TO}")
+    ),
+    re.compile(rf"[,\s]*{_SAYING} {_SPEAKER} (?P<about>of|about) {_SHOWN}[.,]?\s*", re.IGNORECASE),
+)
 _OF_KIN = ("TERM", "TERMS", "MAN", "WOMAN", "WHO", "WHOSE", "MARRIED", "MARRY", "BORN", "SIRE", "ONLY", "NAMED")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from lark import Token, Transformer, v_args
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, meaning
@@ -24,6 +24,7 @@ from stumper.puzzles._truth_language import (
     Iff,
     Is,
     Lies,
+    Name,
     Not,
     Or,
     Role,
@@ -582,6 +583,10 @@ def read(stem: str, choices: Sequence[str]) -> Talk:
         raise Unread(choices[0][:80], "more than 9 choices")
     text = prepared(_circle(_plain(stem)))
     people = people_in(text)
+    try:
+        TypeAdapter(tuple[Name, ...]).validate_python(people)
+    except ValidationError as error:
+        raise Unread(text[:200], "a name with signs that are not known here") from error
     mixed = WAY["spy"].search(text) is not None or (
         re.search(r"\b(?:spy|spies|normals?|alternat\w+|true and (?:one|the other)|true and one false)\b", text)
         is not None
