@@ -103,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--check", metavar="FILE", help="replay the certificates that --out wrote, instead")
     prove.add_argument("--questions", metavar="FILE", help="with --check: the questions that the rulings are about")
 
+    spent = command("spent", _spent, "calls, tokens, seconds and money of a run, by stage and model")
+    spent.add_argument("run", type=Path, help="run folder")
+
     vote = command("vote", _vote, "decide a run's stored ballots again by another policy; no model is called")
     vote.add_argument("run", type=Path, help="run folder")
     vote.add_argument("--policy", required=True, help="see compare-policies, which names them all")
@@ -233,6 +236,20 @@ def _plan(arguments: Any) -> None:
         owed = "?" if row.owed is None else row.owed
         seconds = "?" if row.seconds is None else f"{row.seconds:.0f}"
         print(f"{row.stage:<20}{row.state:<8}{row.made:>8}{owed:>8}{seconds:>10}  {row.fingerprint}")
+
+
+def _spent(arguments: Any) -> None:
+    from stumper import run as runs
+    from stumper import spending
+
+    rows = spending.spent(runs.Run.read(arguments.run))
+    head = f"{'calls':>8}{'failed':>8}{'tokens in':>12}{'out':>10}{'seconds':>10}{'money':>10}"
+    print(f"{'stage':<20}{'model':<20}{head}")
+    models = [row._replace(stage="all stages") for row in spending.by_model(rows).values()]
+    for row in (*rows, *models, spending.total(rows)._replace(stage="all")):
+        money = "-" if row.money is None else f"{row.money:.4f}"
+        counts = f"{row.calls:>8}{row.failed:>8}{row.prompt_tokens:>12}{row.tokens:>10}{row.seconds:>10.0f}{money:>10}"
+        print(f"{row.stage:<20}{row.model:<20}{counts}")
 
 
 def _set(arguments: Any) -> None:

@@ -57,6 +57,18 @@ class Evaluation(EvaluateSettings):
     """The engine that runs both for this; empty: the student's own. On a CPU transformers reads prompts faster."""
 
 
+class Budget(Value):
+    """What a run may spend on model calls, its earlier sittings included; None: any amount."""
+
+    calls: int | None = Field(None, ge=0)
+    tokens: int | None = Field(None, ge=0)
+    """Read and written."""
+    money: float | None = Field(None, ge=0)
+    """In the currency of the prices."""
+    seconds: float | None = Field(None, ge=0)
+    """Wall-clock time in which calls are under way."""
+
+
 class Runtime(Value):
     """Where and how fast: never hashed, so a run can be resumed on another machine."""
 
@@ -65,6 +77,8 @@ class Runtime(Value):
     """By a model's name: its endpoint, key, concurrency."""
     accept_none: bool = False
     """Nobody reviews: leave out (and count) what needs a person, instead of waiting for one."""
+    budget: Budget = Budget()
+    """Reaching it stops the run; with a larger one it goes on where it stopped."""
 
     def of(self, name: str) -> EngineRuntime:
         return self.models.get(name, self.default)
@@ -112,6 +126,10 @@ class Config(Value):
         for name in self.runtime.models:
             if name not in (*names, "base", "tuned"):
                 raise ValueError(f"runtime.models names {name!r}, which is no teacher, nor base or tuned")
+        if self.runtime.budget.money is not None:
+            for name in names:
+                if (runtime := self.runtime.of(name)).url and runtime.prices is None:
+                    raise ValueError(f"runtime.budget.money needs the prices of {name!r}: runtime.models.{name}.prices")
         return self
 
     def decisive(self) -> JsonObject:

@@ -16,6 +16,7 @@ from stumper.config import Config
 from stumper.engines import ModelSpec, open_engine
 from stumper.errors import BadInput, StumperError
 from stumper.pipeline import STAGE, STAGES, Desk, Records, Stage
+from stumper.spending import Meter
 from stumper.store import FORMAT, Artefact, fingerprint, replace_text, whole_lines, writing
 from stumper.types import Failure, JsonObject, Review, canonical
 
@@ -26,19 +27,35 @@ Watch = Callable[[str, int, int], None]
 class Engines(Mapping[str, Recorded]):
     """The models of one stage by name; each is opened when it is first called and closed with the stage."""
 
-    def __init__(self, specs: Mapping[str, ModelSpec], config: Config, calls: Path, timed: bool, artefact: str) -> None:
+    def __init__(
+        self,
+        specs: Mapping[str, ModelSpec],
+        config: Config,
+        calls: Path,
+        timed: bool,
+        artefact: str,
+        meter: Meter | None = None,
+    ) -> None:
         self._specs = specs
         self._config = config
         self._calls = calls
         self._timed = timed
         self._artefact = artefact
+        self._meter = meter
         self._open: dict[str, Recorded] = {}
 
     def __getitem__(self, name: str) -> Recorded:
         if name not in self._open:
             spec, runtime = self._specs[name], self._config.runtime.of(name)
             self._open[name] = Recorded(
-                spec, lambda: open_engine(spec, runtime), self._calls, not self._timed, self._artefact
+                spec,
+                lambda: open_engine(spec, runtime),
+                self._calls,
+                not self._timed,
+                self._artefact,
+                runtime.prices,
+                # What plays under the clock cannot be stopped in the middle; an author that is no model costs nothing.
+                self._meter if spec.model and not self._timed else None,
             )
         return self._open[name]
 
@@ -202,7 +219,9 @@ def _work(
     made = total - len(owed)
     with ExitStack() as stack:
         name = f"{stage.name}/{artefact.folder.name}"
-        engines = Engines(stage.models(recipe, run), run.config, run.artifacts / "calls", stage.timed, name)
+        specs = stage.models(recipe, run)
+        meter = Meter.of(run) if specs else None
+        engines = Engines(specs, run.config, run.artifacts / "calls", stage.timed, name, meter)
         stack.callback(engines.close)
         inputs = {name: run.records(name) for name in stage.inputs}
         desk = Desk(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from stumper.calls import Recorded
 from stumper.errors import BadInput, StumperError
@@ -136,14 +136,9 @@ def _calls(run: Run, stage: Stage, keys: Sequence[str]) -> Iterator[Fact]:
     recipe = stage.recipe(run.config)
     owed = {key: task for key, task in run.tasks(stage).items() if key in keys}
     heard: list[_Call] = []
-
-    def refuse() -> NoReturn:
-        raise StumperError("this call is not on record")
-
     folder = run.artifacts / "calls"
     engines: Mapping[str, Any] = {
-        name: _Listening(name, Recorded(spec, refuse, folder), heard)
-        for name, spec in stage.models(recipe, run).items()
+        name: _Listening(name, Recorded(spec, None, folder), heard) for name, spec in stage.models(recipe, run).items()
     }
     desk = Desk({name: run.records(name) for name in stage.inputs}, engines, run.folder, True, lambda *_: None)
     missing = ""

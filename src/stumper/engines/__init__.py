@@ -27,6 +27,13 @@ class ModelSpec(Value):
     """The engine's own settings that decide the result (context length, number format)."""
 
 
+class Prices(Value):
+    """What a model's tokens cost, in any currency, a million."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+
+
 class EngineRuntime(Value):
     """Where and how fast a model runs: never hashed."""
 
@@ -36,8 +43,13 @@ class EngineRuntime(Value):
     """Base URL of an OpenAI-compatible endpoint, such as http://localhost:8000/v1."""
     api_key_env: str = ""
     """Name of the environment variable that holds the key."""
+    urls: tuple[str, ...] = ()
+    """Base URLs of further endpoints with the same model under the same name and key: work goes where there is room."""
     concurrency: int = Field(32, gt=0)
     """The most calls in flight at an endpoint."""
+    timeout: float = Field(200.0, gt=0, le=600)
+    """Seconds without a reply after which a call is given up and asked again."""
+    prices: Prices | None = None
     batch: int = Field(16, gt=0)
     """Requests in one forward pass, where the engine batches."""
 
