@@ -77,16 +77,17 @@ class _Call(NamedTuple):
 
 
 def spent(run: Kept) -> tuple[Spent, ...]:
-    """What each stage of the run spent on each model, in the order of the stages.
+    """What each stage of the run spent on each model, in the order in which the stages began.
 
     Raises BadInput for a damaged record. Calls to authors that are no language model are counted like the others.
     """
     rows: dict[tuple[str, str], Spent] = {}
+    begun: dict[str, float] = {}
     for call in _calls(run):
         key = (call.stage, call.model)
+        begun[call.stage] = min(call.at, begun.get(call.stage, call.at))
         rows[key] = rows.get(key, Spent(*key)).plus(_cost(call, run.config.runtime.of(call.model).prices))
-    order = {stage: i for i, stage in enumerate(run.stages)}
-    return tuple(rows[key] for key in sorted(rows, key=lambda key: (order[key[0]], key[1])))
+    return tuple(rows[key] for key in sorted(rows, key=lambda key: (begun[key[0]], key)))
 
 
 def by_model(rows: Iterable[Spent]) -> dict[str, Spent]:

@@ -14,6 +14,7 @@ from email.utils import format_datetime
 
 import pytest
 from aiohttp import web
+from endpoints import Mock, completion
 
 from stumper import forms, prompts
 from stumper.engines import EngineRuntime, ModelSpec, _endpoint, open_engine
@@ -25,66 +26,6 @@ SLACK = 0.75
 """Seconds by which a busy machine may be late."""
 
 KEY = "sk-very-secret-0123456789"
-
-
-def completion(content="four", **choice):
-    message = {"role": "assistant", "content": content}
-    return {
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop", **choice}],
-        "usage": {"prompt_tokens": 11, "completion_tokens": 3},
-    }
-
-
-class Mock:
-    """An endpoint whose behaviour is a coroutine `behave(web request, number of the call)`; keeps what it was sent."""
-
-    def __init__(self, behave):
-        self.behave = behave
-        self.bodies = []
-        self.headers = []
-        self.busy = 0
-        self.busiest = 0
-        self.loop = asyncio.new_event_loop()
-        started = threading.Event()
-        self.thread = threading.Thread(target=self._serve, args=(started,), daemon=True)
-        self.thread.start()
-        assert started.wait(10)
-        self.url = f"http://127.0.0.1:{self.port}/v1"
-
-    @property
-    def calls(self):
-        return len(self.bodies)
-
-    def _serve(self, started):
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_until_complete(self._start())
-        started.set()
-        self.loop.run_forever()
-        self.loop.run_until_complete(self.runner.cleanup())
-        self.loop.close()
-
-    async def _start(self):
-        app = web.Application(client_max_size=2**26)
-        app.router.add_post("/v1/chat/completions", self._handle)
-        self.runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self.runner.setup()
-        site = web.TCPSite(self.runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = site._server.sockets[0].getsockname()[1]
-
-    async def _handle(self, request):
-        self.bodies.append(await request.json())
-        self.headers.append(dict(request.headers))
-        self.busy += 1
-        self.busiest = max(self.busiest, self.busy)
-        try:
-            return await self.behave(request, self.calls)
-        finally:
-            self.busy -= 1
-
-    def stop(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
 
 
 @pytest.fixture
@@ -112,9 +53,11 @@ def _hasty(monkeypatch):
 
 
 @contextmanager
-def engine(url, *, concurrency=32, api_key_env="", **options):
+def engine(url, *, concurrency=32, api_key_env="", urls=(), timeout=200, **options):
+    options = {"dialect": "openai"} | options
     spec = ModelSpec(name="teacher", engine="server", model="some-model", options=options)
-    opened = open_engine(spec, EngineRuntime(url=url, concurrency=concurrency, api_key_env=api_key_env))
+    runtime = EngineRuntime(url=url, urls=urls, concurrency=concurrency, api_key_env=api_key_env, timeout=timeout)
+    opened = open_engine(spec, runtime)
     try:
         yield opened
     finally:
@@ -754,3 +697,205 @@ def test_an_interrupt_ends_it_even_when_nobody_closes_it(serve):
     finally:
         process.kill()
     assert (out, err, process.returncode) == ("interrupted\n", "", 0)
+
+
+# Several endpoints
+
+
+async def quick(request, n):
+    await asyncio.sleep(0.005)
+    return web.json_response(completion())
+
+
+def test_work_goes_to_the_endpoint_with_room(serve):
+    async def lazy(request, n):
+        await asyncio.sleep(0.1)
+        return web.json_response(completion())
+
+    one, other = serve(quick), serve(lazy)
+    with engine(one.url, urls=[other.url], concurrency=4) as opened:
+        replies = dict(opened.generate([ask(str(i)) for i in range(120)]))
+    assert {reply.text for reply in replies.values()} == {"four"}
+    assert one.calls + other.calls == 120
+    assert one.calls > 2 * other.calls > 0
+
+
+def test_an_endpoint_that_dies_is_set_aside_and_its_calls_are_asked_elsewhere_once(serve):
+    async def dies(request, n):
+        if n > 10:
+            request.transport.abort()
+            return web.Response()
+        return await quick(request, n)
+
+    one, other = serve(quick), serve(dies)
+    with engine(one.url, urls=[other.url], concurrency=8) as opened:
+        replies = dict(opened.generate([ask(str(i)) for i in range(300)]))
+    assert {reply.text for reply in replies.values()} == {"four"}
+    assert one.calls == 290
+    assert other.calls < 10 + 3 * 8
+
+
+def test_an_endpoint_that_comes_back_is_asked_again(serve, monkeypatch):
+    monkeypatch.setattr(_endpoint, "ASIDE", (0.05, 0.1))
+    down = {"now": True}
+
+    async def back(request, n):
+        return web.Response(status=503) if down["now"] else await quick(request, n)
+
+    one, other = serve(quick), serve(back)
+    with engine(one.url, urls=[other.url], concurrency=4) as opened:
+        list(opened.generate([ask(str(i)) for i in range(60)]))
+        down["now"], failed = False, other.calls
+        time.sleep(0.15)
+        replies = dict(opened.generate([ask(str(i)) for i in range(60)]))
+    assert {reply.text for reply in replies.values()} == {"four"}
+    assert other.calls > failed + 5
+
+
+def test_all_endpoints_down_is_an_outage_within_the_deadline(serve):
+    one, other = serve(body_of(b"", 503)), serve(body_of(b"", 503))
+    with engine(one.url, urls=[other.url]) as opened:
+        start = time.monotonic()
+        [(_, reply)] = opened.generate([ask(deadline=2)])
+    assert time.monotonic() - start < 2 + SLACK
+    assert (reply.finish, reply.outage) == ("failed", True)
+    assert one.calls + other.calls <= BOUND + 2
+
+
+def test_a_call_that_stalls_is_asked_again(serve):
+    async def stalls_once(request, n):
+        return await (slow if n == 1 else quick)(request, n)
+
+    mock = serve(stalls_once)
+    with engine(mock.url, timeout=0.3) as opened:
+        assert one(opened).text == "four"
+    assert mock.calls == 2
+
+
+# Dialects that are found out
+
+
+def refuses(body, *names):
+    unknown = [name for name in names if name in body]
+    return web.json_response({"error": {"message": f"unknown field {unknown[0]}"}}, status=400) if unknown else None
+
+
+def speaking(field, *refused):
+    """An endpoint that understands one field and refuses or ignores the others."""
+
+    async def behave(request, n):
+        body = await request.json()
+        if (no := refuses(body, *refused)) is not None:
+            return no
+        if field not in body:
+            return web.json_response(completion("Hello! How can I help?"))
+        asked = json.dumps(body)
+        return web.json_response(completion('{"animal": "quokka"}' if "quokka" in asked else '{"answer": "B"}'))
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("field", "refused"),
+    [
+        ("structured_outputs", ()),
+        ("grammar", ("structured_outputs",)),
+        ("guided_regex", ()),
+        ("response_format", ("structured_outputs", "grammar", "guided_regex")),
+        ("response_format", ()),
+    ],
+)
+def test_the_dialect_is_found_out_once_and_kept(serve, field, refused):
+    mock = serve(speaking(field, *refused))
+    with engine(mock.url, dialect="auto") as opened:
+        replies = dict(opened.generate([ask(str(i), form=LETTER) for i in range(5)]))
+    assert {reply.text for reply in replies.values()} == {'{"answer": "B"}'}
+    assert all(field in body for body in mock.bodies[-5:])
+    assert mock.calls <= 5 + 4
+
+
+def test_no_dialect_is_looked_for_where_no_form_is_asked_for(serve):
+    mock = serve(completion())
+    with engine(mock.url, dialect="auto") as opened:
+        assert one(opened).text == "four"
+    assert mock.calls == 1
+
+
+def test_where_nothing_holds_a_reply_to_its_form_it_is_checked_and_sent_back(serve):
+    async def learns(request, n):
+        body = await request.json()
+        if len(body["messages"]) > 1:
+            return web.json_response(completion('```json\n{"answer": "C"}\n```'))
+        return web.json_response(completion('{"answer": "perhaps"}'))
+
+    mock = serve(learns)
+    with engine(mock.url, dialect="auto") as opened:
+        reply = one(opened, ask(form=LETTER))
+        assert (reply.text, reply.finish, reply.tokens) == ('{"answer": "C"}', "stop", 6)
+        assert "That does not fit" in mock.bodies[-1]["messages"][-1]["content"]
+    stubborn = serve(completion("Certainly!"))
+    with engine(stubborn.url, dialect="none") as opened:
+        reply = one(opened, ask(form=LETTER))
+    assert (reply.finish, reply.outage, stubborn.calls) == ("failed", False, 3)
+
+
+def test_each_endpoint_is_told_the_form_in_its_own_dialect(serve):
+    one, other = serve(speaking("grammar", "structured_outputs")), serve(speaking("response_format"))
+    with engine(one.url, urls=[other.url], dialect="auto", concurrency=4) as opened:
+        replies = dict(opened.generate([ask(str(i), form=LETTER) for i in range(40)]))
+    assert {reply.text for reply in replies.values()} == {'{"answer": "B"}'}
+    assert "grammar" in one.bodies[-1]
+    assert "response_format" in other.bodies[-1]
+
+
+# Letters
+
+
+def in_a_form(letter, top, pieces=('{"', "answer", '":', ' "')):
+    """Log-probabilities of a filled-in form, as OpenAI gives them."""
+    content = [{"token": piece, "logprob": 0.0, "top_logprobs": []} for piece in pieces]
+    entries = [{"token": token, "logprob": value} for token, value in top.items()]
+    content.append({"token": letter, "logprob": top[letter], "top_logprobs": entries})
+    return {"logprobs": {"content": content}}
+
+
+@pytest.mark.parametrize("pieces", [('{"', "answer", '":', ' "'), ('{"answer', '":"'), ("{", ' "answer" ', ": ", '"')])
+def test_letters_are_scored_inside_the_form_where_a_reply_cannot_be_begun(serve, pieces):
+    mock = serve(completion('{"answer": "B"}', **in_a_form("B", {"B": -0.2, "D": -1.8, "A": -4.0}, pieces)))
+    with engine(mock.url) as opened:
+        assert scores(opened).scores == (-4.0, -0.2, -4.0, -1.8)
+    assert "response_format" in mock.bodies[0]
+
+
+def test_fewer_log_probabilities_are_asked_for_where_twenty_are_too_many(serve):
+    async def at_most_five(request, n):
+        body = await request.json()
+        if body["top_logprobs"] > 5:
+            return web.json_response({"error": {"message": "top_logprobs must be <= 5"}}, status=400)
+        return web.json_response(completion("B", **logprobs(B=-0.1, A=-2.5)))
+
+    mock = serve(at_most_five)
+    with engine(mock.url, dialect="vllm") as opened:
+        assert scores(opened).scores == (-2.5, -0.1, -2.5, -2.5)
+        assert scores(opened).scores
+    assert [body["top_logprobs"] for body in mock.bodies] == [20, 5, 5]
+
+
+def test_letters_are_drawn_where_there_are_no_log_probabilities(serve):
+    async def draws(request, n):
+        body = await request.json()
+        if "logprobs" in body:
+            return web.json_response({"error": {"message": "logprobs are not supported"}}, status=400)
+        return web.json_response(completion(json.dumps({"answer": "BBBCB"[mock.drawn.index(body["seed"])]})))
+
+    mock = serve(draws)
+    with engine(mock.url) as opened:
+        from stumper.types import seed_for
+
+        mock.drawn = [seed_for(0, "letter", i) % 2**31 for i in range(5)]
+        reply = scores(opened)
+        asked = mock.calls
+        assert scores(opened).scores == reply.scores
+    assert [round(2.718281828**score * 7, 3) for score in reply.scores] == [0.5, 4.5, 1.5, 0.5]
+    assert reply.tokens == 15
+    assert mock.calls == asked + 5, "that there are none is found out once"

@@ -24,6 +24,7 @@ def config(**runtime):
             {"name": "setter", "engine": "setter", "questions": 6, "votes": False},
         ],
         "student": {"model": "path:none"},
+        "generate": {"examples": 0, "sampling": {"max_tokens": 60}},
         "committee": {"probes": 3, "calibration": {"questions": 3}},
         "runtime": {"accept_none": True, "models": {"one": {"prices": PRICES}}} | runtime,
     }
@@ -55,7 +56,7 @@ def test_tokens_and_money_are_told_by_stage_and_model_and_what_is_replayed_costs
     assert spending.spent(first) == tuple(rows.values())
 
 
-@pytest.mark.parametrize("budget", [{"calls": 10}, {"tokens": 6000}, {"seconds": 0.0}, {"money": 0.009}])
+@pytest.mark.parametrize("budget", [{"calls": 10}, {"tokens": 700}, {"seconds": 0.0}, {"money": 0.003}])
 def test_a_spent_budget_stops_the_run_and_a_larger_one_goes_on_without_a_call_made_twice(tmp_path, budget):
     whole = run(tmp_path / "whole" / "run", config())
     name = next(iter(budget))

@@ -1,4 +1,4 @@
-"""One HTTP endpoint: calls that keep their deadline, retries that know it, and a load that the endpoint sets.
+"""HTTP endpoints of one model: calls that keep their deadline, retries that know it, a load that each endpoint sets.
 
 The event loop runs in a thread of its own, so that callers stay synchronous and may themselves sit in a loop.
 """
@@ -14,7 +14,7 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import aiohttp
+from pydantic_core import from_json, to_json
 
 from stumper.errors import StumperError
 from stumper.types import JsonObject
@@ -38,6 +39,12 @@ CALL_SECONDS = 600.0
 """Limit of a call, retries included, that has no deadline of its own."""
 FIRST_WINDOW = 4
 """Calls in flight before the endpoint has answered any."""
+LOST = 3
+"""Calls in a row that come to nothing at one of several endpoints before it is set aside."""
+ASIDE = (1.0, 60.0)
+"""Seconds for which it is set aside: at first, doubled each time that it fails again, and at the most."""
+WHOLE = 2**16
+"""Bytes of a body that are handed to the connection in one piece; a longer one would hold up all other calls."""
 
 Result = TypeVar("Result")
 
@@ -52,6 +59,10 @@ class Fault(Exception):
         self.retried = retried
         """The same call may fare better in a while."""
         self.congested = congested
+        self.status = 0
+        """Of HTTP; 0 where there was none."""
+        self.lost = False
+        """There is nobody at the other end."""
         self.after = 0.0
         """Seconds that the endpoint asks to wait."""
         self.seconds = 0.0
@@ -75,30 +86,14 @@ class Window:
         self.in_flight = 0
         self._successes = 0
         self._halved: float | None = None
-        self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def take(self) -> None:
-        while self.in_flight >= self.limit:
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
-                self._wake()  # the turn may have been given already, and would be lost with this waiter
-                raise
-        self.in_flight += 1
+    @property
+    def room(self) -> int:
+        return self.limit - self.in_flight
 
-    def give(self) -> None:
-        self.in_flight -= 1
-        self._wake()
-
-    def _wake(self) -> None:
-        free = self.limit - self.in_flight
-        while free > 0 and self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                free -= 1
+    def restart(self) -> None:
+        """One call may try whether the endpoint is there again; then the load grows as at first."""
+        self.limit, self._successes, self._halved = 1, 0, None
 
     def success(self) -> None:
         self._successes += 1
@@ -114,16 +109,59 @@ class Window:
             self.limit = max(1, self.limit // 2)
 
 
-class Endpoint:
-    """Posts JSON to one URL. Nothing runs and nothing is connected before the first call, nor after `close`."""
+class Host:
+    """One of the endpoints at which the model is served."""
 
-    def __init__(self, url: str, key: str, ceiling: int, advice: Mapping[int, str]) -> None:
-        """`key`: sent as a bearer token, empty for none. `ceiling`: the most calls in flight.
+    def __init__(self, url: str, ceiling: int) -> None:
+        self.url = url
+        self.window = Window(ceiling)
+        self.aside = 0.0
+        """When (monotonic) it may be tried again; 0 while it answers."""
+        self.learnt: dict[str, Any] = {}
+        """What a caller found out about it."""
+        self.learning = asyncio.Lock()
+        self._lost = 0
+        self._asides = 0
+
+    def answered(self) -> None:
+        self._lost = self._asides = 0
+        self.aside = 0.0
+        self.window.success()
+
+    def failed(self, fault: Fault) -> None:
+        """Set the endpoint aside where it is gone or asks for a pause. `fault`: one that is worth another try."""
+        self._lost += 1
+        if fault.lost or self._lost >= LOST:
+            pause = min(ASIDE[0] * 2**self._asides, ASIDE[1])
+            self._asides += self.aside <= time.monotonic()
+            self.window.restart()
+        else:
+            pause = min(fault.after, CALL_SECONDS)
+        if pause:
+            self.aside = max(self.aside, time.monotonic() + pause)
+
+
+class Turn:
+    """A place among the calls in flight at one endpoint."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+
+
+class Endpoint:
+    """Posts JSON to the URLs of one model. Nothing runs and nothing is connected before the first call, nor after
+    `close`."""
+
+    def __init__(
+        self, urls: Sequence[str], key: str, ceiling: int, advice: Mapping[int, str], timeout: float = CALL_SECONDS
+    ) -> None:
+        """`key`: sent as a bearer token, empty for none. `ceiling`: the most calls in flight at each URL.
 
         `advice`: what the user can mend, for each HTTP status by which the endpoint refuses any call.
+        `timeout`: seconds without a reply after which a call is asked again.
         """
-        self._parts = (url, key, ceiling, advice)
-        self._ceiling = ceiling
+        self._parts = (urls, key, ceiling, advice, timeout)
+        self._ceiling = ceiling * len(urls)
         self._lock = threading.Lock()
         self._line: Line | None = None
 
@@ -167,12 +205,14 @@ class Endpoint:
 class Line:
     """An open endpoint: the thread with the event loop, where `turn` and `call` run, its connections, the window."""
 
-    def __init__(self, url: str, key: str, ceiling: int, advice: Mapping[int, str]) -> None:
-        self.window = Window(ceiling)
-        self._url = url
+    def __init__(self, urls: Sequence[str], key: str, ceiling: int, advice: Mapping[int, str], timeout: float) -> None:
+        self.hosts = [Host(url, ceiling) for url in urls]
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._key = key
         self._advice = advice
+        self._timeout = timeout
         opened: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, aiohttp.ClientSession]] = Future()
+        ceiling *= len(urls)
         thread = threading.Thread(target=asyncio.run, args=(_stay_open(opened, key, ceiling),), daemon=True)
         thread.start()
         self.loop, stop, self._session = opened.result()
@@ -180,58 +220,116 @@ class Line:
         self.close = weakref.finalize(self, _hang_up, self.loop, stop, thread)
 
     @asynccontextmanager
-    async def turn(self, ends: float | None) -> AsyncIterator[None]:
+    async def turn(self, ends: float | None) -> AsyncIterator[Turn]:
         """Hold a place among the calls in flight. `ends`: when the caller needs the reply (monotonic clock)."""
         try:
             async with asyncio.timeout_at(ends):
-                await asyncio.sleep(
-                    0
-                )  # a free place is taken without a pause, in which a deadline that is past is seen
-                await self.window.take()
+                if ends is not None:
+                    # A free place is taken without a pause, in which a deadline that is past would be seen.
+                    await asyncio.sleep(0)
+                turn = Turn(await self._take())
         except TimeoutError:
             why = "its turn did not come before its deadline; give the engine fewer requests at a time"
             raise Fault(why, outage=True) from None
         try:
-            yield
+            yield turn
         finally:
-            self.window.give()
+            self._give(turn.host)
 
-    async def call(self, body: JsonObject, ends: float | None, seed: int) -> tuple[JsonObject, float]:
-        """Post `body`; returns (the JSON object that came back, seconds it took, retries included). Raises Fault.
+    def _up(self) -> list[Host]:
+        """The endpoints that may be asked; where all are set aside, the one whose time is next."""
+        now = time.monotonic()
+        return [host for host in self.hosts if host.aside <= now] or [min(self.hosts, key=lambda host: host.aside)]
 
+    async def _take(self) -> Host:
+        while (host := max(self._up(), key=lambda host: host.window.room)).window.room <= 0:
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            try:
+                await turn
+            except asyncio.CancelledError:
+                self._wake()  # the turn may have been given already, and would be lost with this waiter
+                raise
+        host.window.in_flight += 1
+        return host
+
+    def _give(self, host: Host) -> None:
+        host.window.in_flight -= 1
+        self._wake()
+
+    def _wake(self) -> None:
+        free = sum(max(0, host.window.room) for host in self._up()) if self._waiting else 0
+        while free > 0 and self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                free -= 1
+
+    async def _move(self, turn: Turn) -> bool:
+        """Take the turn to another endpoint that is up; False where there is none."""
+        others = [host for host in self.hosts if host is not turn.host and host.aside <= time.monotonic()]
+        if not others:
+            return False
+        self._give(turn.host)
+        # Not through the queue: this call has waited once. It may stand above the window until another one ends.
+        turn.host = max(others, key=lambda host: host.window.room)
+        turn.host.window.in_flight += 1
+        return True
+
+    async def call(
+        self, turn: Turn, compose: Callable[[Host], Awaitable[JsonObject]], ends: float | None, seed: int
+    ) -> tuple[JsonObject, float]:
+        """Post what `compose` makes for the endpoint whose turn it is, which may become another one.
+
+        Returns (the JSON object that came back, seconds it took, retries included). Raises Fault.
         `seed`: of the retries' jitter.
         """
         sent = time.monotonic()
         try:
-            return await self._within(ends, json.dumps(body).encode(), seed), time.monotonic() - sent
+            return await self._within(turn, compose, ends, seed), time.monotonic() - sent
         except Fault as fault:
             fault.seconds = time.monotonic() - sent
             raise
 
-    async def _within(self, ends: float | None, body: bytes, seed: int) -> JsonObject:
+    async def _within(
+        self, turn: Turn, compose: Callable[[Host], Awaitable[JsonObject]], ends: float | None, seed: int
+    ) -> JsonObject:
         cap = time.monotonic() + CALL_SECONDS
         fault: Fault | None = None
-        sent = 0.0
+        waits = _waits(seed)
+        moves, sent = 0, 0.0
         try:
             # Around all of it, since the client's own limits count from one read to the next.
             async with asyncio.timeout_at(ends or cap):
-                for wait in _waits(seed):
+                while True:
                     sent = time.monotonic()
                     try:
-                        reply = await self._post(body)
+                        async with asyncio.timeout(self._timeout):
+                            reply = await self.post(turn.host, await compose(turn.host))
+                    except TimeoutError:
+                        why = f"no answer within {self._timeout:g} s (runtime.timeout)"
+                        fault = Fault(why, outage=True, retried=True, congested=True)
                     except Fault as error:
                         fault = error
                     else:
-                        self.window.success()
+                        turn.host.answered()
                         return reply
                     if fault.congested:
-                        self.window.complaint(sent)
-                    pause = max(wait, fault.after)
-                    if not fault.retried or time.monotonic() + pause >= (ends or cap):
+                        turn.host.window.complaint(sent)
+                    if not fault.retried:
+                        break
+                    if len(self.hosts) > 1:
+                        turn.host.failed(fault)
+                        if moves < len(self.hosts) and await self._move(turn):
+                            moves += 1
+                            continue
+                    pause = max(next(waits), fault.after)
+                    if time.monotonic() + pause >= (ends or cap):
                         break
                     await asyncio.sleep(pause)
+                    await self._move_away(turn)
         except TimeoutError:
-            self.window.complaint(sent)
+            turn.host.window.complaint(sent)
             if fault is None and ends is not None:
                 raise Late("no answer before the deadline") from None
             before = f" (before that: {fault})" if fault else ""
@@ -239,18 +337,27 @@ class Line:
         assert fault is not None
         raise fault
 
-    async def _post(self, body: bytes) -> JsonObject:
+    async def _move_away(self, turn: Turn) -> None:
+        """After a pause: away from an endpoint that is still set aside."""
+        if turn.host.aside > time.monotonic():
+            await self._move(turn)
+
+    async def post(self, host: Host, body: JsonObject) -> JsonObject:
+        """One attempt: the JSON object that came back. Raises Fault."""
+        raw = to_json(body)
+        data = raw if len(raw) <= WHOLE else io.BytesIO(raw)
         try:
             # No redirect is followed: it would carry the prompts, and perhaps the key, to another host.
-            # Not the bare bytes, which would be written in one piece and hold up all other calls.
-            async with self._session.post(self._url, data=io.BytesIO(body), allow_redirects=False) as response:
+            async with self._session.post(host.url, data=data, allow_redirects=False) as response:
                 raw = await _read(response)
                 status, headers = response.status, response.headers
         except aiohttp.ClientSSLError as error:
             raise Fault(self._quote(f"no secure connection: {error}"), outage=True) from None
         except (aiohttp.ClientError, OSError) as error:
             why = self._quote(f"the connection failed: {type(error).__name__}: {error}")
-            raise Fault(why, outage=True, retried=True) from None
+            fault = Fault(why, outage=True, retried=True)
+            fault.lost = True
+            raise fault from None
         if 300 <= status < 400:
             to = self._quote(headers.get("Location", "nowhere"))
             raise Fault(f"HTTP {status}: redirected to {to}; give the final address as url", outage=True)
@@ -271,6 +378,7 @@ class Line:
         why = f"HTTP {status}: {self._quote(words)}"
         fault = Fault(why, outage=retried, retried=retried, congested=status in (429, 503))
         fault.after = _seconds(after)
+        fault.status = status
         return fault
 
     def _quote(self, words: str) -> str:
@@ -331,7 +439,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 def _parse(raw: bytes) -> JsonObject:
     try:
-        reply = json.loads(raw)
+        reply = _json(raw)
     except (ValueError, RecursionError):
         start = raw.lstrip()[:1]
         if start == b"<":
@@ -342,6 +450,14 @@ def _parse(raw: bytes) -> JsonObject:
     if not isinstance(reply, dict):
         raise Fault(f"the body is not a JSON object but {type(reply).__name__}", outage=True)
     return reply
+
+
+def _json(raw: bytes) -> Any:
+    """The slower parser is asked about what the faster one refuses: it also reads half characters."""
+    try:
+        return from_json(raw)
+    except ValueError:
+        return json.loads(raw)
 
 
 def _words(raw: bytes) -> str:
