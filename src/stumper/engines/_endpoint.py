@@ -284,16 +284,21 @@ class Line:
         Returns (the JSON object that came back, seconds it took, retries included). Raises Fault.
         `seed`: of the retries' jitter.
         """
+
+        async def attempt(host: Host) -> JsonObject:
+            return await self.post(host, await compose(host))
+
         sent = time.monotonic()
         try:
-            return await self._within(turn, compose, ends, seed), time.monotonic() - sent
+            return await self.insist(turn, attempt, ends, seed), time.monotonic() - sent
         except Fault as fault:
             fault.seconds = time.monotonic() - sent
             raise
 
-    async def _within(
-        self, turn: Turn, compose: Callable[[Host], Awaitable[JsonObject]], ends: float | None, seed: int
-    ) -> JsonObject:
+    async def insist(
+        self, turn: Turn, attempt: Callable[[Host], Awaitable[Result]], ends: float | None, seed: int
+    ) -> Result:
+        """The result of the first attempt that succeeds, here or at another endpoint. Raises Fault."""
         cap = time.monotonic() + CALL_SECONDS
         fault: Fault | None = None
         waits = _waits(seed)
@@ -305,7 +310,7 @@ class Line:
                     sent = time.monotonic()
                     try:
                         async with asyncio.timeout(self._timeout):
-                            reply = await self.post(turn.host, await compose(turn.host))
+                            result = await attempt(turn.host)
                     except TimeoutError:
                         why = f"no answer within {self._timeout:g} s (runtime.timeout)"
                         fault = Fault(why, outage=True, retried=True, congested=True)
@@ -313,7 +318,7 @@ class Line:
                         fault = error
                     else:
                         turn.host.answered()
-                        return reply
+                        return result
                     if fault.congested:
                         turn.host.window.complaint(sent)
                     if not fault.retried:

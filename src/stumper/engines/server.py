@@ -259,7 +259,7 @@ class Server:
         if manner == "sampled":
             return await self._pick(call, SAMPLES)
         letters = _letters(call.request)
-        dialect = await self._dialect(call.line, call.turn.host)
+        dialect = await self._known_dialect(call)
         if dialect.continued is not None or (manner == "scored" and call.request.opening != prompts.ANSWER_OPENING):
             return await self._log_probabilities(call, letters, None)
         learnt = call.turn.host.learnt
@@ -287,6 +287,8 @@ class Server:
             if form is None:
                 body |= dialect.picked(letters)
                 if call.request.opening:
+                    if dialect.continued is None and self._options.dialect == "auto":
+                        raise Fault("the call came to an endpoint that cannot continue a reply", outage=True)
                     body |= _continuing(dialect, body["messages"], call.request.opening)
                 body |= {"max_tokens": 1}
             else:
@@ -342,6 +344,13 @@ class Server:
         n = len(drawn) + len(letters) / 2
         return whole.model_copy(update={"scores": tuple(math.log((drawn.count(c) + 0.5) / n) for c in letters)})
 
+    async def _known_dialect(self, call: "_Call") -> Dialect:
+        """The dialect at the endpoint whose turn it is; finding it out may move the call to another one."""
+        if self._options.dialect == "auto" and "dialect" not in call.turn.host.learnt:
+            seed = seed_for(call.request.seed, "retry")
+            await call.line.insist(call.turn, lambda host: self._dialect(call.line, host), call.ends, seed)
+        return await self._dialect(call.line, call.turn.host)
+
     async def _dialect(self, line: Line, host: Host) -> Dialect:
         """How this endpoint is told the form of a reply, found out once. Raises Fault where it does not answer."""
         if self._options.dialect != "auto":
@@ -357,7 +366,7 @@ class Server:
             if dialect.name == "none":
                 break
             body = self._body(Request(messages=(Message(role="user", content="Say hello."),)))
-            body |= {"max_tokens": 24} | dialect.filled(PROBE)
+            body |= {"max_tokens": 512} | dialect.filled(PROBE)  # some models think first
             try:
                 payload = await line.post(host, self._mended(body))
                 text = _text(payload["choices"][0])
