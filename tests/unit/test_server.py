@@ -859,7 +859,15 @@ def in_a_form(letter, top, pieces=('{"', "answer", '":', ' "')):
     return {"logprobs": {"content": content}}
 
 
-@pytest.mark.parametrize("pieces", [('{"', "answer", '":', ' "'), ('{"answer', '":"'), ("{", ' "answer" ', ": ", '"')])
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ('{"', "answer", '":', ' "'),
+        ('{"answer', '":"'),
+        ("```", "json\n", '{"answer":', ' "'),
+        ("{", ' "answer" ', ": ", '"'),
+    ],
+)
 def test_letters_are_scored_inside_the_form_where_a_reply_cannot_be_begun(serve, pieces):
     mock = serve(completion('{"answer": "B"}', **in_a_form("B", {"B": -0.2, "D": -1.8, "A": -4.0}, pieces)))
     with engine(mock.url) as opened:

@@ -620,8 +620,10 @@ def _place(content: list[Any], after: str) -> int:
             return -1
         before = text
         text += re.sub(r"\s", "", token)
-        if len(text) > len(wanted) and text.startswith(wanted):
-            return i if len(before) >= len(wanted) - 1 else -1
+        # Not only at the beginning: llama.cpp's tokens also hold a fence that the text leaves out.
+        start = text.find(wanted)
+        if start >= 0 and start + len(wanted) < len(text):
+            return i if len(before) >= start + len(wanted) - 1 else -1
     return -1
 
 
