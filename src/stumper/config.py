@@ -16,6 +16,7 @@ from stumper.engines import EngineRuntime, ModelSpec
 from stumper.errors import BadInput
 from stumper.evaluate import Settings as EvaluateSettings
 from stumper.files import Lines, read_yaml
+from stumper.forensics import Settings as ForensicsSettings
 from stumper.generate import Count
 from stumper.generate import Settings as GenerateSettings
 from stumper.train import TrainConfig
@@ -95,6 +96,7 @@ class Config(Value):
     generate: GenerateSettings = GenerateSettings()
     committee: CommitteeSettings = CommitteeSettings()
     dataset: DatasetSettings = DatasetSettings()
+    forensics: ForensicsSettings = ForensicsSettings()
     train: TrainConfig = TrainConfig()
     evaluate: Evaluation = Evaluation()
     play: PlaySettings = PlaySettings()

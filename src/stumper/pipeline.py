@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from stumper import arena, calibration, committee, dataset, evaluate, generate, oracle, review, train
+from stumper import arena, calibration, committee, dataset, evaluate, forensics, generate, oracle, review, train
 from stumper.agents import QuestionSettings
 from stumper.committee import certify
 from stumper.config import Config
@@ -219,6 +219,16 @@ STAGES: tuple[Stage, ...] = (
             recipe, dataset.accepted(written, rulings, verdicts, reviews, rechecks, _certified(audits)), rulings
         ),
         work=lambda recipe, owed, desk: dataset.as_outcomes(owed),
+    ),
+    Stage(
+        name="forensics",
+        version=forensics.VERSION,
+        inputs=("select", "calibrate-voters"),
+        record=forensics.Probed,
+        recipe=lambda c: forensics.Recipe(voters=_voters(c), **dict(c.forensics)),
+        tasks=lambda recipe, kept, calibrations: forensics.tasks(recipe, kept),
+        work=lambda recipe, owed, desk: forensics.probe(recipe, owed, desk.inputs["calibrate-voters"], desk.engines),
+        models=lambda recipe, run: _by_name(recipe.voters),
     ),
     Stage(
         name="dataset",

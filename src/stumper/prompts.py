@@ -82,6 +82,11 @@ def render_answer_request(question: Question, order: Sequence[int] | None = None
     return (Message(role="system", content=SYSTEM), Message(role="user", content="\n".join(lines)))
 
 
+def without_stem(question: Question) -> Question:
+    """The question as it is asked where its choices alone are shown."""
+    return question.model_copy(update={"stem": "Which of these is right?", "clues": None, "reasoning": ""})
+
+
 def answer_form(n_choices: int, reasoned: bool) -> Form:
     """The object an answer agent fills in, with the reasoning before the letter or without."""
     letters = FormField(name="answer", content=OneOf(options=tuple(LETTERS[:n_choices])))

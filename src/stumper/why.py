@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from stumper.calls import Recorded
 from stumper.errors import BadInput, StumperError
+from stumper.forensics import Probed
 from stumper.pipeline import STAGE, Desk, Stage
 from stumper.run import Run
 from stumper.types import LETTERS, Ballot, Question, Reply, Request, Ruling, Verdict
 
-TOLD = ("generate", "prove", "vote", "verdict", "review", "recheck", "select")
+TOLD = ("generate", "prove", "vote", "verdict", "review", "recheck", "select", "forensics")
 """The stages that see a question by its name, in order."""
 NEAR = 5
 """How many names a wrong one is answered with."""
@@ -77,6 +78,10 @@ def _told(record: Any, question: Question | None) -> Iterator[Fact]:
             yield Fact("vote", _vote(record, question))
         case Verdict():
             yield Fact("verdict", f"{record.decision}: {record.reason} (votes by choice: {_counted(record)})")
+        case Probed():
+            right = "right" if record.choice == record.key else "wrong"
+            shown = " ".join(LETTERS[choice] for choice in record.order)
+            yield Fact("probe", f"{record.voter}, {record.probe}: {LETTERS[record.choice]}, {right} (saw {shown})")
         case _ if hasattr(record, "split"):
             yield Fact("kept", f"in the {record.split} split{', proven' if record.proven else ''}")
         case _ if hasattr(record, "reviewer"):
