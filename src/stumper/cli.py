@@ -213,12 +213,20 @@ def _open_run(arguments: Any) -> Any:
 def _run(arguments: Any) -> None:
     from stumper import publish
     from stumper import run as runs
+    from stumper.committee.opinions import independence
     from stumper.progress import Progress
 
     run = _open_run(arguments)
     try:
         with Progress() as progress:
-            runs.run_all(run, arguments.until, progress.watch)
+
+            def watch(stage: str, made: int, total: int) -> None:
+                if stage == "verdict" and not made and (ballots := run.records("vote")):
+                    voted = run.records("generate"), run.records("prove"), ballots
+                    progress.say(independence({t.name: t.family for t in run.config.teachers if t.family}, *voted))
+                progress.watch(stage, made, total)
+
+            runs.run_all(run, arguments.until, watch)
     finally:
         # A run that stops early still shows what it found.
         lines = publish.publish(run)
@@ -435,16 +443,19 @@ def _vote(arguments: Any) -> None:
 
 def _compare_policies(arguments: Any) -> None:
     from stumper.committee.compare import POLICIES, compare
+    from stumper.committee.opinions import independence
 
-    head = f"{'policy':<11}{'accept':>8}{'unproven':>9}{'review':>8}{'reject':>8}{'seconds':>9}"
+    families, written, rulings, ballots = _ballots(arguments)
+    print(independence(families, written, rulings, ballots))
+    head = f"{'policy':<11}{'accept':>8}{'unproven':>9}{'review':>8}{'reject':>8}{'ballots':>9}{'seconds':>9}"
     print(f"{head}  settled probes       wrong among them")
-    for row in compare(POLICIES, *_ballots(arguments)):
-        counts = "".join(f"{n:>{w}}" for n, w in zip(_decided(row), (8, 9, 8, 8), strict=True))
+    for row in compare(POLICIES, families, written, rulings, ballots):
+        counts = "".join(f"{n:>{w}}" for n, w in zip(_decided(row), (8, 9, 8, 8, 9), strict=True))
         print(f"{row.name:<11}{counts}{row.seconds:>9.2f}  {_of(row.decided):<20} {_of(row.wrong)}")
 
 
 def _decided(row: Any) -> tuple[int, ...]:
-    return row.decisions["accept"], row.by_votes, row.decisions["review"], row.decisions["reject"]
+    return row.decisions["accept"], row.by_votes, row.decisions["review"], row.decisions["reject"], row.needed
 
 
 def _of(share: Any) -> str:

@@ -291,6 +291,9 @@ def _seconds(line: JsonObject) -> float | None:
 
 
 def _notes(run: Run) -> Iterator[str]:
+    ballots = run.records("vote")
+    if spared := sum(not ballot.asked for ballot in ballots.values()):
+        yield f"{spared} of {len(ballots)} ballots were not asked for: no vote could change the verdict any more."
     failed = sum(isinstance(f, Failure) for f in run.failures("vote").values())
     if failed:
         yield f"{failed} ballots are missing because the voter's call failed; they are counted nowhere."

@@ -42,6 +42,8 @@ class Desk:
     """What a stage's work is given besides its recipe and its tasks."""
 
     inputs: Mapping[str, Records]
+    done: Records
+    """The stage's own records of before, where it was stopped."""
     engines: Mapping[str, Engine]
     folder: Path
     """For `train` alone: where checkpoints and the adapter go."""
@@ -162,10 +164,23 @@ STAGES: tuple[Stage, ...] = (
         version=committee.VOTE_VERSION,
         inputs=("generate", "prove", "calibrate-voters"),
         record=Ballot,
-        recipe=lambda c: committee.VoteRecipe(seed=c.seed, voters=_voters(c), probes=c.committee.probes),
+        recipe=lambda c: committee.VoteRecipe(
+            **dict(c.committee.asking),
+            seed=c.seed,
+            voters=_voters(c),
+            probes=c.committee.probes,
+            policy=c.committee.policy if c.committee.asking.stop_early else None,
+            audited=c.committee.audit is not None,
+        ),
         tasks=lambda recipe, written, rulings, calibrations: committee.tasks(recipe, written, rulings),
         work=lambda recipe, owed, desk: committee.vote(
-            recipe, owed, desk.inputs["generate"], desk.inputs["calibrate-voters"], desk.engines
+            recipe,
+            owed,
+            desk.inputs["generate"],
+            desk.inputs["prove"],
+            desk.inputs["calibrate-voters"],
+            desk.engines,
+            desk.done,
         ),
         models=lambda recipe, run: _by_name(recipe.voters),
     ),
@@ -195,7 +210,9 @@ STAGES: tuple[Stage, ...] = (
         version=committee.VOTE_VERSION,
         inputs=("generate", "review", "calibrate-voters"),
         record=Verdict,
-        recipe=lambda c: committee.RecheckRecipe(seed=c.seed, voters=_voters(c), policy=c.committee.policy),
+        recipe=lambda c: committee.RecheckRecipe(
+            seed=c.seed, voters=_voters(c), policy=c.committee.policy, asking=c.committee.asking
+        ),
         tasks=committee.edited,
         work=lambda recipe, owed, desk: committee.recheck(recipe, owed, desk.inputs["calibrate-voters"], desk.engines),
         models=lambda recipe, run: _by_name(recipe.voters),

@@ -42,6 +42,10 @@ class Progress:
         if self._terminal:
             self._bars.stop()
 
+    def say(self, text: str) -> None:
+        """A line that stays."""
+        self._bars.console.print(text, highlight=False, markup=False)
+
     def watch(self, stage: str, made: int, total: int) -> None:
         """Note that `made` of `total` records of a stage are there."""
         now = time.monotonic()

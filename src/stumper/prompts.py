@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stumper.errors import BadInput
@@ -14,6 +14,7 @@ from stumper.types import (
     JsonObject,
     Letter,
     Message,
+    Objection,
     OneOf,
     Question,
     Text,
@@ -39,6 +40,20 @@ STATED_OPENING = '{"reasoning": "'
 def shown(choices: Sequence[str]) -> list[str]:
     """Choices as the challenge writes them: "A) ..."."""
     return [f"{letter}) {choice}" for letter, choice in zip(LETTERS, choices, strict=False)]
+
+
+OBJECTED: Mapping[Objection, str] = {
+    "none": "None of the other answers is right",
+    "several": "More than one of the other answers is right",
+    "ambiguous": "The question does not settle which answer is right",
+}
+"""How a voter is offered to object: as further choices, in the order of types.OBJECTIONS."""
+
+
+def with_objections(question: Question) -> Question:
+    """The question as a voter sees it who may object; without them where its choices leave no letters for it."""
+    choices = (*question.choices, *OBJECTED.values())
+    return question.model_copy(update={"choices": choices}) if len(choices) <= len(LETTERS) else question
 
 
 def render_question_request(topic_title: str, level: int, examples: Sequence[Question] = ()) -> tuple[Message, ...]:

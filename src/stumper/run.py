@@ -226,6 +226,7 @@ def _work(
         inputs = {name: run.records(name) for name in stage.inputs}
         desk = Desk(
             inputs,
+            artefact.done(),
             engines,
             artefact.folder,
             run.config.runtime.accept_none,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -93,26 +93,45 @@ class Written(Value):
     question: Question
 
 
+Objection = Literal["none", "several", "ambiguous"]
+OBJECTIONS: tuple[Objection, ...] = get_args(Objection)
+"""What a voter may say instead of a choice: none is right, more than one is, or the text does not settle it."""
+
+
 class Ballot(Value):
-    """One voter's answer to one question. Choices are counted from 0 in the question's own order, not as shown."""
+    """One voter's answer to one question. Choices are counted from 0 in the question's own order, not as shown.
+
+    Where the voter was offered objections, they are numbered behind the choices, in the order of OBJECTIONS.
+    """
 
     voter: str
     choice: int | None
+    """None: the voter objects, or was not asked, or its samples are tied."""
     order: tuple[int, ...]
-    """The order in which the voter saw the choices: position -> choice."""
+    """The order in which the voter saw the choices: position -> choice; of several samples: the first."""
     scores: tuple[float, ...] = ()
-    """Natural log-probability of each choice, in the question's own order; empty where the engine gives none."""
+    """Natural log-probability of each choice, in the question's own order, as the mean over samples; empty where the
+    engine gives none."""
     own: bool = False
     """The voter wrote the question: kept, never counted."""
+    objection: Objection | None = None
+    samples: tuple[int, ...] = ()
+    """What each sample said, where there were several: the ballot is what most of them said."""
+    reasoning: str = ""
+    """Of the first sample that said what the ballot says; empty where the voter answered at once."""
+    asked: bool = True
+    """False: nobody asked, because no further vote could change the verdict."""
 
 
 class Verdict(Value):
     """The committee's decision on one question."""
 
     decision: Literal["accept", "reject", "review"]
-    agreement: Literal["unanimous", "majority", "split", "none", "sure"]
-    """`sure`: a model of the voters is, of one choice."""
+    agreement: Literal["unanimous", "majority", "split", "none", "sure", "objected"]
+    """`sure`: a model of the voters is, of one choice. `objected`: more than half of the voters object."""
     votes: tuple[int, ...]
+    objections: int = 0
+    """Counted voters who found that none of the choices is the one right answer."""
     choice: int | None
     """The choice with most counted votes, None when tied or nobody voted."""
     key_agrees: bool | None

@@ -8,8 +8,9 @@ from stumper.calls import Recorded
 from stumper.errors import BadInput, StumperError
 from stumper.forensics import Probed
 from stumper.pipeline import STAGE, Desk, Stage
+from stumper.prompts import OBJECTED
 from stumper.run import Run
-from stumper.types import LETTERS, Ballot, Question, Reply, Request, Ruling, Verdict
+from stumper.types import LETTERS, OBJECTIONS, Ballot, Question, Reply, Request, Ruling, Verdict
 
 TOLD = ("generate", "prove", "vote", "verdict", "review", "recheck", "select", "forensics")
 """The stages that see a question by its name, in order."""
@@ -97,14 +98,20 @@ def _shown(question: Question) -> str:
 
 
 def _counted(verdict: Verdict) -> str:
-    return ", ".join(f"{LETTERS[i]} {n}" for i, n in enumerate(verdict.votes))
+    objections = [f"objections {verdict.objections}"] if verdict.objections else []
+    return ", ".join([*(f"{LETTERS[i]} {n}" for i, n in enumerate(verdict.votes)), *objections])
 
 
 def _vote(ballot: Ballot, question: Question | None) -> str:
-    seen = " ".join(LETTERS[choice] for choice in ballot.order)
+    if not ballot.asked:
+        return f"{ballot.voter}: not asked, no further vote could change the verdict"
     own = "; its own question, not counted" if ballot.own else ""
+    own += f"; {len(ballot.samples)} samples" if ballot.samples else ""
+    offered = (*LETTERS[: len(question.choices)], *OBJECTIONS) if question else LETTERS
+    seen = " ".join(offered[choice] for choice in ballot.order)
     if ballot.choice is None:
-        return f"{ballot.voter}: none (saw the choices as {seen}{own})"
+        said = f"objects: {OBJECTED[ballot.objection]}" if ballot.objection else "none"
+        return f"{ballot.voter}: {said} (saw the choices as {seen}{own})"
     text = f" {question.choices[ballot.choice]}" if question and ballot.choice < len(question.choices) else ""
     return f"{ballot.voter}: {LETTERS[ballot.choice]}){text} (saw the choices as {seen}{own})"
 
@@ -145,7 +152,7 @@ def _calls(run: Run, stage: Stage, keys: Sequence[str]) -> Iterator[Fact]:
     engines: Mapping[str, Any] = {
         name: _Listening(name, Recorded(spec, None, folder), heard) for name, spec in stage.models(recipe, run).items()
     }
-    desk = Desk({name: run.records(name) for name in stage.inputs}, engines, run.folder, True, lambda *_: None)
+    desk = Desk({name: run.records(name) for name in stage.inputs}, {}, engines, run.folder, True, lambda *_: None)
     missing = ""
     try:
         for _ in stage.work(recipe, owed, desk):

@@ -82,7 +82,7 @@ def test_every_unproven_question_is_voted_on_and_a_sample_of_the_proven_ones():
 def test_each_voter_has_its_own_order_and_its_own_questions_are_marked():
     written = {f"q{i}": WRITTEN for i in range(30)}
     owed = committee.tasks(recipe(), written, dict.fromkeys(written, UNREAD))
-    orders = {key: vote.order for key, vote in owed.items()}
+    orders = {key: vote.orders[0] for key, vote in owed.items()}
     assert all(sorted(order) == [0, 1, 2, 3] for order in orders.values())
     assert any(orders[f"q{i}#v"] != orders[f"q{i}#x"] for i in range(30))
     assert all(vote.own == (vote.voter == "x") for vote in owed.values())

@@ -93,6 +93,7 @@ def test_the_command_prints_the_story_or_writes_the_page(made, tmp_path, capsys)
 def test_policies_are_compared_on_a_run_and_decide_its_ballots_again(made, tmp_path, capsys):
     assert main(["compare-policies", str(made.folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
+    assert "independent ones" in lines.pop(0)
     assert len(lines) == 7
     assert all("of" in line for line in lines[1:])
     assert main(["vote", str(made.folder), "--policy", "dependent", "--out", str(tmp_path / "v.jsonl")]) == 0

@@ -1,6 +1,7 @@
 """The audit of a run: which questions it may ask for, the answers a person gave, and the certificate."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ def begin(
 ) -> Audit | None:
     """The audit before its first answer, of the questions the oracle could not rule on; None where none is asked for.
 
-    A question counts as likely right by its votes, corrected by those on proven questions, its topic and its author.
+    A question counts as likely right by its votes, corrected by those on proven questions, its topic, its author and
+    how many voters object.
     """
     table = panel(written, rulings, ballots)
     if recipe.target is None or not table.items:
@@ -55,7 +57,10 @@ def begin(
     questions = [written[item].question for item in table.items]
     key = table.votes.truth.copy()
     key[:] = [LETTERS.index(question.key or "A") for question in questions]
-    groups = [(written[item].question.topic, written[item].author) for item in table.items]
+    objections = Counter(name.rsplit("#", 1)[0] for name, b in ballots.items() if b.objection and not b.own)
+    groups = [
+        (written[item].question.topic, written[item].author, f"{objections[item]} object") for item in table.items
+    ]
     risk = corrected(table.votes, claimed(found, key), key, groups)
     candidates = [
         Candidate(item, float(wrong))

@@ -3,10 +3,12 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from stumper import stats
-from stumper.committee import Policy, VerdictRecipe, cases, each_case, verdict
+from stumper.committee import Case, Policy, VerdictRecipe, cases, each_case, verdict
+from stumper.committee.policy import Settled, settled
 from stumper.types import LETTERS, Ballot, Ruling, Share, Verdict, Written
 
 POLICIES: Mapping[str, Policy] = {
@@ -33,6 +35,9 @@ class Compared(NamedTuple):
     """Of the probes (proven questions that were voted on): those whose votes would settle on one choice."""
     wrong: Share
     """Of those: settled on a wrong choice, which would have let a wrong key pass or struck a right one."""
+    needed: int
+    """Ballots on questions without a proof that it could not have decided without, where asking stops as early as it
+    may."""
     seconds: float
 
 
@@ -75,8 +80,24 @@ def compare(
             sum(v.decision == "accept" and found[item].ruling.ruling != "proven" for item, v in verdicts.items()),
             stats.share(len(settled), len(probes)),
             stats.share(len(wrong), len(settled)),
+            sum(_needed(policy, case) for case in found.values() if case.ruling.ruling != "proven"),
             seconds,
         )
+
+
+def _needed(policy: Policy, case: Case) -> int:
+    """How many of the case's ballots have to be asked for, in the order they stand."""
+    stop = _stop(policy)
+    counted = [ballot for ballot in case.ballots if not ballot.own]
+    for n in range(len(counted)):
+        if stop(case.model_copy(update={"ballots": tuple(counted[:n])}), len(counted) - n):
+            return n
+    return len(counted)
+
+
+@cache
+def _stop(policy: Policy) -> Settled:
+    return settled(policy, audited=False)
 
 
 def _settles(policy: Policy, blind: Verdict) -> bool:

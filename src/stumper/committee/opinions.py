@@ -52,6 +52,24 @@ def opinion(counting: Counting, panel: Panel, families: Mapping[str, str]) -> Op
     return MODELS[counting](panel.votes, tuple(families.get(voter) or voter for voter in panel.voters))
 
 
+def independence(
+    families: Mapping[str, str],
+    written: Mapping[str, Written],
+    rulings: Mapping[str, Ruling],
+    ballots: Mapping[str, Ballot],
+) -> str:
+    """How many independent teachers the voters are worth, in one sentence."""
+    table = panel(written, rulings, ballots)
+    found = opinion("dependent", table, families)
+    if found is None:
+        return "nobody voted"
+    known = int((table.votes.truth != NONE).sum())
+    return (
+        f"{len(table.voters)} voters count as {found.effective:.1f} independent ones (by the correlation of their "
+        f"errors on {known} proven questions, and what is assumed where they are few)"
+    )
+
+
 def beliefs(panel: Panel, found: Opinion | None) -> Callable[[str], tuple[float, ...]]:
     """Of a question: the probability that each of its choices is right; empty where nobody voted or heads count."""
     row = {item: i for i, item in enumerate(panel.items)} if found is not None else {}
