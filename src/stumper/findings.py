@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from stumper import __version__, arena, dataset, evaluate, models, pipeline, report, stats
+from stumper import __version__, arena, dataset, evaluate, forensics, models, pipeline, report, stats
 from stumper.committee import certify
 from stumper.errors import StumperError
+from stumper.report import wording
 from stumper.run import Run
 from stumper.store import whole_lines
 from stumper.types import LETTERS, Ballot, Failure, Graded, JsonObject, Scorecard, seed_for
@@ -297,3 +298,19 @@ def _notes(run: Run) -> Iterator[str]:
     failed = sum(isinstance(f, Failure) for f in run.failures("vote").values())
     if failed:
         yield f"{failed} ballots are missing because the voter's call failed; they are counted nowhere."
+    for found in forensics.findings(list(run.records("forensics").values())):
+        yield _probed(found)
+
+
+PROBED = {
+    "choices": "is right without seeing the stem",
+    "letter": "answers the same letter in every order of the choices",
+    "rewrite": "changes its choice when names and order of clues change",
+}
+
+
+def _probed(found: forensics.Finding) -> str:
+    part = f"{found.by} {PROBED[found.probe]} on {wording.score(found.share)} of the probed questions"
+    chance = "" if found.chance is None else f"; chance gives {wording.percent(found.chance)}"
+    items = ": " + ", ".join(found.items[:5]) if found.items else ""
+    return f"{part}{chance}{items}."

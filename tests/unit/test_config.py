@@ -25,7 +25,10 @@ def test_shipped_recipes_load(name):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        (RECIPE + "tpoics: [x]\n", "line 6: unknown key tpoics; allowed here: committee, dataset, evaluate, generate"),
+        (
+            RECIPE + "tpoics: [x]\n",
+            "line 6: unknown key tpoics; allowed here: committee, dataset, evaluate, forensics, generate",
+        ),
         (
             RECIPE + "dataset: {wrting: 3}\n",
             "line 6: unknown key dataset.wrting; allowed here: answer, near, test, validation, writing",
