@@ -1,4 +1,7 @@
-"""The engine `server` against an endpoint that somebody runs: STUMPER_ENDPOINT=URL STUMPER_MODEL=NAME pytest -m models."""
+"""The engine `server` against an endpoint that somebody runs.
+
+STUMPER_ENDPOINT=URL STUMPER_MODEL=NAME pytest -m models tests/integration/test_server_running.py
+"""
 
 import os
 
