@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from rapidfuzz import fuzz, process
 
 from stumper import prompts, puzzles
-from stumper.oracle.text import fingerprint
+from stumper.oracle.identity import identity, proven_problem, renamed
 from stumper.types import (
     LETTERS,
     Example,
@@ -22,7 +22,6 @@ from stumper.types import (
     Value,
     Verdict,
     Written,
-    digest,
     seed_for,
     shuffled,
 )
@@ -61,16 +60,6 @@ class Kept(Value):
     split: Literal["train", "validation", "test"]
     question: Question
     proven: bool
-
-
-def renamed(stem: str) -> str:
-    """The stem with its names replaced in order of appearance, so that twins under other names coincide.
-
-    Every capitalised word counts as a name: that merges too much rather than too little.
-    """
-    names: dict[str, str] = {}
-    text = re.sub(r"\b[A-Z]\w*", lambda m: names.setdefault(m.group(), f"\x00{len(names)}"), stem)
-    return " ".join(text.casefold().split())
 
 
 def accepted(
@@ -113,15 +102,13 @@ def select(
     problems = {
         item: problem
         for item, candidate in candidates.items()
-        if (problem := _problem(candidate.question, rulings.get(item))) is not None
+        if (problem := proven_problem(candidate.question, rulings.get(item))) is not None
     }
     together = _together(stems, problems)
     for item, candidate in candidates.items():
         question, stem = candidate.question, stems[item]
-        # The same stem may ask two things by its choices ("Which of the following is true?").
-        told = digest(stem, sorted(question.choices) if "which of the following" in stem else [])
-        meant = puzzles.canonical_form(problems[item]) if item in problems else told
-        same = first.get(told) or first.get(meant)
+        names = identity(question, problems.get(item))
+        same = next((first[name] for name in names if name in first), None)
         proven = item in rulings and rulings[item].ruling == "proven"
         near = loose.setdefault(question.topic, {})
         twin = None if proven else process.extractOne(stem, near, scorer=fuzz.ratio, score_cutoff=recipe.near)
@@ -130,22 +117,13 @@ def select(
         elif twin:
             outcome[item] = Failure(type="near_duplicate", message=f"{twin[1]:.0f} % the text of {twin[2]}")
         else:
-            first[told] = first[meant] = item
+            first.update(dict.fromkeys(names, item))
             if not proven:
                 near[item] = stem
             outcome[item] = Kept(
                 author=candidate.author, split=split_of(recipe, together[item]), question=question, proven=proven
             )
     return _balanced(recipe, outcome)
-
-
-def _problem(question: Question, ruling: Ruling | None) -> puzzles.Problem | None:
-    """The formal problem of a proven question; None for one that is not proven, or was edited since."""
-    if ruling is None or ruling.ruling != "proven" or ruling.certificate is None:
-        return None
-    if ruling.certificate["text"] != fingerprint(question):
-        return None
-    return puzzles.family(ruling.certificate["family"]).load(ruling.certificate["problem"])
 
 
 def _together(stems: Mapping[str, str], problems: Mapping[str, puzzles.Problem]) -> dict[str, str]:

@@ -291,7 +291,40 @@ def _seconds(line: JsonObject) -> float | None:
     return sum(found) if found else None
 
 
+REFUTED = ("wrong_key", "ambiguous", "contradictory")
+
+
+def _drafts(run: Run) -> Iterator[str]:
+    """What became of drafts that the oracle refuted while they were written."""
+    written = run.records("generate").values()
+    refuted = sum(reason in REFUTED for w in written for reason in w.refused)
+    if not refuted:
+        return
+    keys, anew = (sum(w.repaired == how for w in written) for how in ("key", "rewritten"))
+    yield (
+        f"Of {refuted} drafts refuted before a question was taken in their place, {keys + anew} were mended: {keys} by "
+        f"the proven key, {anew} by their authors, told what was wrong."
+    )
+
+
+def _difficulty(run: Run) -> Iterator[str]:
+    """How hard each level turned out, by the voters' answers to proven questions."""
+    written = run.records("generate")
+    marks: dict[int, list[bool]] = {}
+    for right in _proven_ballots(run).values():
+        for item, correct in right.items():
+            marks.setdefault(written[item].question.level or 0, []).append(correct)
+    if marks:
+        shares = {level: stats.share(sum(found), len(found)) for level, found in sorted(marks.items())}
+        told = ", ".join(
+            f"{s.successes} of {s.n} at level {n or '-'} ({s.low:.0%}-{s.high:.0%})" for n, s in shares.items()
+        )
+        yield f"The level is what was asked for; voters answered proven questions rightly in {told}."
+
+
 def _notes(run: Run) -> Iterator[str]:
+    yield from _drafts(run)
+    yield from _difficulty(run)
     ballots = run.records("vote")
     if spared := sum(not ballot.asked for ballot in ballots.values()):
         yield f"{spared} of {len(ballots)} ballots were not asked for: no vote could change the verdict any more."

@@ -11,8 +11,9 @@ from scipy.stats import binomtest
 
 from stumper import oracle, prompts, puzzles
 from stumper.agents import AnswerAgent, AnswerSettings
-from stumper.dataset import Kept, renamed
+from stumper.dataset import Kept
 from stumper.engines import Engine, ModelSpec
+from stumper.oracle.identity import renamed
 from stumper.puzzles import Unread
 from stumper.stats import share
 from stumper.types import LETTERS, Calibration, Failure, Outcome, Question, Share, Value, digest

@@ -135,7 +135,7 @@ STAGES: tuple[Stage, ...] = (
             writers=tuple(generate.Writer(model=t.spec(), questions=t.questions) for t in c.teachers if t.questions),
         ),
         tasks=generate.tasks,
-        work=lambda recipe, owed, desk: generate.write(recipe, owed, desk.engines),
+        work=lambda recipe, owed, desk: generate.write(recipe, owed, desk.engines, desk.done),
         models=lambda recipe, run: _by_name(writer.model for writer in recipe.writers),
     ),
     Stage(

@@ -28,6 +28,7 @@ SYSTEM = "You write and solve logic puzzles."
 MAX_STEM = 480
 MAX_CHOICE = 48
 MAX_REASONING = 320
+MAX_FLAW = 600
 """Characters; the challenge's limits are in tokens, and these stay below them for English text."""
 
 ANSWER_OPENING = '{"answer": "'
@@ -67,6 +68,16 @@ def render_question_request(topic_title: str, level: int, examples: Sequence[Que
 
 def _ask_for_question(topic_title: str, level: int) -> Message:
     return Message(role="user", content=f"{QUESTION_ROLE} {topic_title}, level {level}")
+
+
+def render_repair_request(asked: Sequence[Message], draft: str, why: str) -> tuple[Message, ...]:
+    """The conversation `asked` that led to `draft`, and what a proof found wrong with it."""
+    wanted = "Write the question again so that exactly one choice is right, and name that one."
+    return (
+        *asked,
+        Message(role="assistant", content=draft),
+        Message(role="user", content=f"{QUESTION_ROLE} This question is flawed: {why[:MAX_FLAW]}. {wanted}"),
+    )
 
 
 def question_form(topic_title: str) -> Form:

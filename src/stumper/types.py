@@ -91,6 +91,10 @@ class Written(Value):
 
     author: str
     question: Question
+    refused: tuple[str, ...] = ()
+    """Why earlier drafts for its place were refused, in order: malformed, a ruling, or repeated."""
+    repaired: Literal["", "key", "rewritten"] = ""
+    """After a refutation: the oracle put the proven key, or the author wrote it anew, told what is wrong."""
 
 
 Objection = Literal["none", "several", "ambiguous"]
