@@ -41,6 +41,7 @@ class Artefact(Generic[R]):
         self.folder = root / stage / name
         self.stage = stage
         self._record = record
+        self._fields = set(record.model_fields)
         self._records: dict[str, R | Failure] = {}
         self._lock: FileLock | None = None
 
@@ -92,7 +93,10 @@ class Artefact(Generic[R]):
             entry = from_json(line, cache_strings="all")
             if "failure" in entry:
                 return entry["key"], Failure.model_validate(entry["failure"])
-            return entry["key"], self._record.model_validate(entry["value"])
+            value = self._record.model_validate(entry["value"])
+            # Of frozen values nobody asks which fields were given, and a set of their names is larger than the rest.
+            object.__setattr__(value, "__pydantic_fields_set__", self._fields)
+            return entry["key"], value
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = f"{error.error_count()} fields are wrong" if isinstance(error, ValidationError) else "damaged"
             raise BadInput(
