@@ -465,3 +465,49 @@ def test_a_sentence_may_end_in_the_choices():
     stem = "Everybody on the committee is a lawyer. Ingeborg is not a lawyer. It follows that Ingeborg"
     choices = ("is not on the committee", "is on the committee", "may or may not be on the committee")
     assert solve(syllogisms.read(stem, choices)).statuses == ("must", "cannot", "cannot")
+
+
+def ruled(stem, *choices):
+    return oracle.prove(Question(topic="syllogisms", stem=stem, choices=choices))
+
+
+CATS = "All cats are dogs. All dogs are birds. "
+
+
+@pytest.mark.parametrize(
+    ("asked", "ruling"),
+    [
+        ("Is it true that all cats are birds?", "proven"),
+        ("Is it true that all birds are cats?", "ambiguous"),
+        ("Is it false that some cats are not birds?", "proven"),
+        ("Is it true that few cats are birds?", "unformalised"),
+        ("Is it possible that some cats are not birds?", "unformalised"),
+    ],
+)
+def test_yes_is_right_where_the_statement_is_certain(asked, ruling):
+    found = ruled(CATS + asked, "Yes", "No")
+    assert found.ruling == ruling
+    assert ruling != "proven" or "A (Yes)" in found.why
+
+
+def test_what_is_not_certain_cannot_be_determined_however_it_is_asked():
+    found = ruled(CATS + "Is it true that all birds are cats?", "Yes", "No", "Cannot be determined")
+    assert found.ruling == "proven"
+    assert "C (Cannot be determined)" in found.why
+
+
+@pytest.mark.parametrize("word", ["not-birds", "half-birds", "ex-birds", "bird-like"])
+def test_a_word_within_a_word_is_not_passed_over(word):
+    choices = ("All cats are birds", "No cats are birds", "Some cats are not birds", "All birds are cats")
+    stem = f"All cats are dogs. All dogs are {word}. Which conclusion follows?"
+    assert ruled(stem, *choices).ruling == "unformalised"
+
+
+@pytest.mark.parametrize(
+    "only", ["None but dogs are cats.", "No one but dogs are cats.", "However, only dogs are cats."]
+)
+def test_none_but_means_only(only):
+    choices = ("All cats are birds", "No cats are birds", "Some cats are not birds", "Some dogs are not birds")
+    found = ruled(f"All dogs are birds. {only} Which conclusion follows?", *choices)
+    assert found.ruling == "proven"
+    assert "A (All cats are birds)" in found.why

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from stumper.puzzles import Unread
 from stumper.puzzles._meta import NONE, UNDETERMINED, Meta, read_meta
-from stumper.puzzles._syllogism_language import Asks, Follow, Joint, Statement, Syllogism
+from stumper.puzzles._syllogism_language import Asks, Follow, Joint, Quantifier, Statement, Syllogism
 from stumper.puzzles._syllogism_statement import WORD, Raw, named, statements
 
 MOST_CHARACTERS = 2000
@@ -48,6 +48,10 @@ COMPLETED = re.compile(
     re.IGNORECASE,
 )
 ASKS_WHETHER = re.compile(r"does it(?: logically| necessarily)? follow that:?\s*(.*)", re.IGNORECASE)
+ASKS_TRUTH = re.compile(
+    r"is it(?: (?:certainly|definitely|necessarily))?( true| false)(?: then)? that:?\s*(.*)", re.IGNORECASE
+)
+"""Yes or no: where it is not certain, neither is right."""
 ASKS_VALID = re.compile(
     rf"(?:does (?:the|this) conclusion{_SURELY} follow{_FROM}"
     rf"|is (?:the|this) (?:argument|conclusion|syllogism|inference){_SURELY} (?:valid|correct))",
@@ -62,6 +66,8 @@ class _Parts(NamedTuple):
     asks: Asks = "true"
     begun: str = ""
     """How each choice begins, where the stem begins the sentence."""
+    yes: tuple[str, bool] | None = None
+    """What is true, or false, where the answer is yes."""
 
 
 def read(stem: str, choices: Sequence[str]) -> Syllogism:
@@ -78,7 +84,11 @@ def read(stem: str, choices: Sequence[str]) -> Syllogism:
         raise Unread(stem[-200:], "asks for one of its choices and has none")
     premises = [(raw, sentence) for sentence in parts.premises for raw in statements(sentence)]
     conclusions = [_one(statements(sentence), sentence) for sentence in parts.conclusions]
-    answers = [_answer(f"{parts.begun} {choice}".strip(), choice, n) for choice in choices]
+    answers: list[tuple[Raw, ...] | Follow | Meta]
+    if parts.yes:
+        answers = [_yes_or_no(choice, *parts.yes) for choice in choices]
+    else:
+        answers = [_answer(f"{parts.begun} {choice}".strip(), choice, n) for choice in choices]
     raws = [*(raw for raw, _ in premises), *conclusions, *(raw for a in answers if isinstance(a, tuple) for raw in a)]
     terms = named(term for raw in raws for term in (raw.subject, raw.predicate))
 
@@ -148,6 +158,8 @@ def _parts(text: str) -> _Parts:
         return _Parts(premises, [], "true", begun[1])
     if premises and (whether := ASKS_WHETHER.fullmatch(f"{premises[-1]} {asked_last}".strip())):
         return _Parts(premises[:-1], [whether[1]])
+    if premises and (truth := ASKS_TRUTH.fullmatch(asked_last)):
+        return _Parts(premises, [], yes=(truth[2], truth[1].strip().casefold() == "true"))
     if whether := ASKS_WHETHER.fullmatch(asked_last):
         return _Parts(premises, [whether[1]])
     return _Parts(premises, [], _asks(asked_last))
@@ -204,6 +216,21 @@ def _answer(sentence: str, choice: str, n: int) -> tuple[Raw, ...] | Follow | Me
     if meta is not None and not (meta == UNDETERMINED and n):
         return meta
     return _follow(choice, n) if n else statements(sentence)
+
+
+DENIAL: Mapping[str, Quantifier] = {"all": "some_not", "some_not": "all", "no": "some", "some": "no"}
+
+
+def _yes_or_no(choice: str, sentence: str, true: bool) -> tuple[Raw, ...] | Meta:
+    """What "yes" or "no" says of a sentence: itself or its denial. Raises Unread."""
+    meta = read_meta(choice)
+    if meta is not None:
+        return meta
+    raw = _one(statements(sentence), sentence)
+    said = choice.strip().rstrip(".!").casefold()
+    if said not in ("yes", "no") or raw.possible or raw.quantifier not in DENIAL:
+        raise Unread(choice[:200], "a choice that is not understood")
+    return (raw,) if (said == "yes") == true else (raw._replace(quantifier=DENIAL[raw.quantifier]),)
 
 
 FILLER = frozenset(

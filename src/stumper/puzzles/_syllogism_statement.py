@@ -133,6 +133,9 @@ PHRASES: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]] = {
     ("a", "few"): (("SOME", "some"),),
     ("only", "a", "few"): (("ONLY", "only"), ("FEW", "few")),
     ("only", "some"): (("ONLY", "only"), ("SOME", "some")),
+    ("none", "but"): (("ONLY", "only"),),
+    ("nobody", "but"): (("ONLY", "only"),),
+    ("no", "one", "but"): (("ONLY", "only"),),
     ("no", "one"): (("NOBODY", "nobody"),),
     ("not", "a", "single"): (("NO", "no"),),
     ("not", "one"): (("NO", "no"),),
@@ -195,6 +198,10 @@ IRREGULAR = {
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|\d+|\S")
 NEGATED = re.compile(r"(?i)\b(is|are|was|were|do|does|did|has|have|had|ca)n't\b")
+LINK = re.compile(
+    r"(?i)(?:^|(?<=;\s))(?:however|moreover|furthermore|also|in addition|besides|finally|yet|but|and),?\s+"
+)
+"""A word that ties a statement to the one before, and says nothing."""
 JOINTS = frozenset({"and", "but", "while", "whereas", ";", ","})
 BEGINS = frozenset(
     {"ALL", "NO", "NONE", "SOME", "FEW", "ONLY", "ANYBODY", "NOBODY", "SOMEBODY", "WHOEVER", "NOT", "IF"}
@@ -356,7 +363,8 @@ class _Meaning(Transformer[Token, Any]):
 
 def statements(sentence: str) -> tuple[Raw, ...]:
     """What a sentence states, clause by clause. Raises Unread."""
-    said = NEGATED.sub(r"\1 not", sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).replace("ca not", "can not")
+    plain = LINK.sub("", sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    said = NEGATED.sub(r"\1 not", plain).replace("ca not", "can not")
     words = WORD.findall(re.sub(r"(?i)\bcannot\b", "can not", said).strip().strip('".?!;, '))
     if len(words) > MOST_WORDS:
         raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
@@ -469,7 +477,8 @@ def _apart(a: str, b: str) -> None:
     """Raises Unread for two terms of which one may say something of the other; b is the longer one."""
     if set(a.split()) & set(b.split()) - SAYS_LITTLE:
         raise Unread(b, f"may be a part of {a!r}")
-    if re.fullmatch(rf"(?:non|un|in|im|ir|il|dis)[- ]?{re.escape(a)}", b):
+    word = re.escape(a)
+    if re.fullmatch(rf"(?:non|not|un|in|im|ir|il|dis)[- ]?{word}|\w+-{word}|{word}-\w+", b):
         raise Unread(b, f"may be the opposite of {a!r}")
     short = max(4, len(a) - 1)
     if b in plurals(a) or (a[:short] == b[:short] and len(b) - len(a) <= 2):
