@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stumper import oracle
 from stumper.puzzles import TooLarge, Unread, _kin_grammar, _kin_words
 from stumper.puzzles import blood_relations as family
 from stumper.puzzles._kin_english import KIN_FORMS, ONLY_ONE, RELATED_FORMS, SEVERAL_FORMS, TERM_FORMS, WHO_FORMS, fill
 from stumper.puzzles._kin_language import MEANINGS, Count, Is, Kin, Older, Related, Same, Which, Who
+from stumper.types import Question
 
 ASKED = " How is Zed related to Zack?"
 
@@ -747,3 +749,13 @@ def test_what_a_code_means_is_asked():
 def test_a_speech_may_be_broken_by_who_speaks():
     stem = '"That woman," said Al, pointing to a picture, "is the mother of my son." What is the woman to Al?'
     assert Kin(subject="?2", term="son", object="Al") in family.read(stem, ["wife"]).clues
+
+
+@pytest.mark.parametrize(
+    ("choice", "ruling"),
+    [("As her uncle", "proven"), ("As an uncle", "proven"), ("As good as an uncle", "unformalised")],
+)
+def test_a_choice_may_say_as_what_somebody_is_related(choice, ruling):
+    stem = "Anil is the brother of Rita's father. How is Anil related to Rita?"
+    choices = (choice, "As her father", "As her son", "As her cousin")
+    assert oracle.prove(Question(topic="blood_relations", stem=stem, choices=choices)).ruling == ruling

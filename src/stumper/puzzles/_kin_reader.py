@@ -97,6 +97,8 @@ _IN_THE_PICTURE = re.compile(
     r" (?:looking|pointing|gazing) at)\?",
     re.IGNORECASE,
 )
+_AS = re.compile(r"(?i)^as (?=(?:an?|the|his|her|their) )")
+"""How is he related to her? As her father."""
 _HIMSELF = re.compile(
     r"(?:it is )?(?:himself|herself|the speaker(?: (?:himself|herself))?|the same person)", re.IGNORECASE
 )
@@ -480,7 +482,7 @@ def _read_choice(choice: str, query: Query, discourse: Discourse, alone: Collect
 def _read_kin(text: str, query: Related, discourse: Discourse, alone: Collection[str]) -> str:
     if _HIMSELF.fullmatch(text) and (not text.lower().endswith("speaker") or _speaks(query.object, discourse)):
         return SELF
-    said = _with_people(words(Sentence(text, False), alone), query, discourse)
+    said = _with_people(words(Sentence(_AS.sub("", text), False), alone), query, discourse)
 
     def follow(reading: Told | Asked | Phrase) -> str | None:
         if isinstance(reading, Phrase):
