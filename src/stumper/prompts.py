@@ -215,7 +215,7 @@ def parse_question(text: str, topic: str) -> Question | str:
         return f"question: 4 choices and a key are needed, found {len(question.choices)} and {question.key}"
     if any(_LETTER_ALONE.fullmatch(choice) for choice in question.choices):
         return "question: a choice is empty"
-    if len({choice.casefold() for choice in question.choices}) < 4:
+    if len({choice.casefold().rstrip(" .,;:!") for choice in question.choices}) < 4:
         return "question: two choices are the same"
     return question
 

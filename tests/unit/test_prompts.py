@@ -114,3 +114,12 @@ def test_openings_are_how_a_written_answer_begins(reasoning):
 def test_half_characters_are_replaced_so_that_every_question_can_be_written_to_a_file():
     record = {"question": "\ud800?", "choices": ["x\udfff", "y"], "topic": "\ud800", "explanation": "\ud800"}
     digest(prompts.from_challenge(record))
+
+
+def test_choices_that_differ_in_a_full_stop_alone_are_the_same():
+    def reply(third):
+        record = {"question": "q?", "choices": ["A) Ann", "B) Bo.", f"C) {third}", "D) -5"], "answer": "A"}
+        return prompts.parse_question(json.dumps(record), "seating")
+
+    assert reply("bo") == "question: two choices are the same"
+    assert isinstance(reply("5"), Question)
