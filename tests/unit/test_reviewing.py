@@ -5,36 +5,21 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import httpx
 import pytest
+from review_desk import HOSTILE, Desk, records
 
 from stumper import run as runs
 from stumper.cli import main
 from stumper.config import Config
 from stumper.errors import BadInput
-from stumper.reviewing import Decisions, exchange
+from stumper.reviewing import exchange
 from stumper.reviewing.decisions import FILE
 from stumper.reviewing.serve import MOST_BODY, application
-from stumper.reviewing.sittings import Auditing, Reviewing
-from stumper.types import Ballot, Question, Review, Ruling, Verdict, Written
-
-HOSTILE = '<script>alert(1)</script><svg onload="alert(2)">'
-SPLIT = Verdict(
-    decision="review", agreement="split", votes=(1, 1), choice=None, key_agrees=None, reason="the voters are split"
-)
-
-
-def records(n=3, stem="Who sits at the end, {}?"):
-    written, rulings, verdicts, votes = {}, {}, {}, {}
-    for i in range(n):
-        item = f"t/{i}"
-        question = Question(topic="seating", stem=stem.format(i), choices=("Ann", "Bob", "Cy", "Di"), key="B")
-        written[item] = Written(author="teacher-x", question=question)
-        rulings[item] = Ruling(ruling="unformalised", why="not understood: 'Who?'")
-        verdicts[item] = SPLIT
-        votes[f"{item}#voter-y"] = Ballot(voter="voter-y", choice=2, order=(0, 1, 2, 3))
-    return {"generate": written, "prove": rulings, "verdict": verdicts, "vote": votes}
+from stumper.reviewing.sittings import Auditing
+from stumper.types import Question, Review, Ruling, Written
 
 
 class Client:
@@ -56,25 +41,6 @@ class Client:
             answer = await client.request(method, path, **more)
             self._cookies = client.cookies
             return answer
-
-
-class Desk:
-    """A sitting with its page, and what it would store in the artefact."""
-
-    def __init__(self, folder, found=None, wanted=1, settled=None):
-        self.kept = []
-        self.found = found or records()
-        queue = tuple(self.found["generate"])
-        self.decisions = Decisions(queue, settled or {}, folder / FILE, lambda *each: self.kept.append(each), wanted)
-        self.app = application(Reviewing(self.decisions, self.found), "secret", ("testserver",), "ada")
-
-    def reviewer(self, name):
-        return Browser(self.app, name)
-
-    @property
-    def standing(self):
-        """item -> decision, as the artefact has it at last."""
-        return {item: review.decision for item, review in self.kept}
 
 
 class Browser:
@@ -102,7 +68,7 @@ class Browser:
 
 
 def test_key_author_and_votes_are_hidden_until_the_reviewer_has_answered(tmp_path):
-    ada = Desk(tmp_path).reviewer("ada")
+    ada = Browser(Desk(tmp_path).app, "ada")
     for hidden in ("teacher-x", "voter-y", 'class="tag">key', "the voters are split"):
         assert hidden not in ada.page
     ada.answer()
@@ -112,14 +78,14 @@ def test_key_author_and_votes_are_hidden_until_the_reviewer_has_answered(tmp_pat
 
 def test_a_decision_before_the_answer_is_refused(tmp_path):
     desk = Desk(tmp_path)
-    ada = desk.reviewer("ada")
+    ada = Browser(desk.app, "ada")
     assert "not to be decided before" in ada.decide("keep")
     assert not desk.kept
 
 
 def test_decisions_and_their_reasons_are_stored_at_once_and_undone(tmp_path):
     desk = Desk(tmp_path)
-    ada = desk.reviewer("ada")
+    ada = Browser(desk.app, "ada")
     ada.answer()
     ada.decide("discard", reason="two are right")
     assert desk.kept == [("t/0", Review(decision="discard", reviewer="ada", reason="two are right"))]
@@ -132,7 +98,7 @@ def test_decisions_and_their_reasons_are_stored_at_once_and_undone(tmp_path):
 
 
 def test_what_was_skipped_comes_last(tmp_path):
-    ada = Desk(tmp_path).reviewer("ada")
+    ada = Browser(Desk(tmp_path).app, "ada")
     ada.send(act="skip", item="t/0")
     seen = []
     while "Nothing is left" not in ada.page:
@@ -144,7 +110,7 @@ def test_what_was_skipped_comes_last(tmp_path):
 
 def test_two_reviewers_at_once_get_different_questions_and_lose_nothing(tmp_path):
     desk = Desk(tmp_path, records(40))
-    both = [desk.reviewer("ada"), desk.reviewer("ben")]
+    both = [Browser(desk.app, "ada"), Browser(desk.app, "ben")]
     assert both[0].item != both[1].item
     while any("Nothing is left" not in one.page for one in both):
         for one in both:
@@ -159,11 +125,11 @@ def test_two_reviewers_at_once_get_different_questions_and_lose_nothing(tmp_path
 def test_with_two_wanted_a_third_decides_where_they_disagree(tmp_path):
     desk = Desk(tmp_path, records(1), wanted=2)
     for name, act in (("ada", "keep"), ("ben", "discard")):
-        one = desk.reviewer(name)
+        one = Browser(desk.app, name)
         one.answer()
         one.decide(act)
         assert not desk.kept
-    cleo = desk.reviewer("cleo")
+    cleo = Browser(desk.app, "cleo")
     cleo.answer()
     cleo.decide("discard")
     assert desk.standing == {"t/0": "discard"}
@@ -174,14 +140,14 @@ def test_with_two_wanted_a_third_decides_where_they_disagree(tmp_path):
 
 def test_a_sitting_goes_on_where_a_kill_between_two_files_left_it(tmp_path):
     first = Desk(tmp_path)
-    ada = first.reviewer("ada")
+    ada = Browser(first.app, "ada")
     ada.answer()
     ada.decide("discard")
     with (tmp_path / FILE).open("a") as file:
         file.write('{"item":"t/1","revi')
     again = Desk(tmp_path)
     assert again.standing == {"t/0": "discard"}
-    assert again.reviewer("ada").item == "t/1"
+    assert Browser(again.app, "ada").item == "t/1"
     whole = Desk(tmp_path, settled=dict(again.kept))
     assert not whole.kept
     assert whole.decisions.undo("ada") == "t/0"
@@ -190,13 +156,13 @@ def test_a_sitting_goes_on_where_a_kill_between_two_files_left_it(tmp_path):
 
 def test_what_the_terminal_decided_is_not_asked_again(tmp_path):
     desk = Desk(tmp_path, settled={"t/0": Review(decision="keep", reviewer="tom")})
-    assert desk.reviewer("ada").item == "t/1"
+    assert Browser(desk.app, "ada").item == "t/1"
     assert not desk.kept
 
 
 def test_an_edit_is_proven_before_it_is_saved(tmp_path):
     desk = Desk(tmp_path)
-    ada = desk.reviewer("ada")
+    ada = Browser(desk.app, "ada")
     ada.answer()
     stem = "Ann, Bob, Cy and Di sit in a row. Ann sits to the left of Bob. Bob sits to the left of Cy. Di sits to the "
     stem += "right of Cy. Who sits at the left end?"
@@ -214,7 +180,7 @@ def test_hostile_text_is_escaped_and_bounded(tmp_path):
     question = found["generate"]["t/0"].question.model_copy(update={"choices": (HOSTILE, "b", "c", "d" * 9999)})
     found["generate"]["t/0"] = Written(author=HOSTILE, question=question)
     found["prove"]["t/0"] = Ruling(ruling="unformalised", why=HOSTILE)
-    ada = Desk(tmp_path, found).reviewer(HOSTILE)
+    ada = Browser(Desk(tmp_path, found).app, HOSTILE)
     pages = [ada.page, ada.answer()]
     assert "too long to be edited" in ada.client.get("/edit").text
     for page in pages:
@@ -237,7 +203,7 @@ def test_nobody_enters_without_the_token(tmp_path, path, headers):
 
 def test_a_form_of_another_origin_changes_nothing(tmp_path):
     desk = Desk(tmp_path)
-    ada = desk.reviewer("ada")
+    ada = Browser(desk.app, "ada")
     for form in ({"act": "answer", "item": "t/0", "choice": "1"}, {"proof": "guess", "act": "answer", "item": "t/0"}):
         assert ada.client.post("/act", data=form).status_code == 403
     assert ada.client.post("/act", content=b"x" * (MOST_BODY + 1)).status_code == 403
@@ -249,7 +215,7 @@ def test_another_host_name_is_refused(tmp_path):
 
 
 def test_every_page_forbids_what_it_does_not_need(tmp_path):
-    ada = Desk(tmp_path).reviewer("ada")
+    ada = Browser(Desk(tmp_path).app, "ada")
     for path in ("/", "/progress", "/page.css", "/page.js"):
         policy = ada.client.get(path).headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -259,7 +225,7 @@ def test_every_page_forbids_what_it_does_not_need(tmp_path):
 @pytest.mark.parametrize("choice", ["7", "-1", "٣", "1e9", ""])
 def test_what_is_no_button_of_the_question_is_no_answer(tmp_path, choice):
     desk = Desk(tmp_path)
-    ada = desk.reviewer("ada")
+    ada = Browser(desk.app, "ada")
     assert 'role="status"' in ada.answer(choice)
     assert not desk.decisions.answered("t/0", "ada")
 
@@ -378,3 +344,8 @@ def test_a_run_goes_on_with_what_was_imported(tmp_path, capsys):
     assert f"{count} decisions taken" in capsys.readouterr().out
     runs.run_all(run, "review", lambda *_: None)
     assert {r.decision for r in run.records("review").values()} == {"discard"}
+
+
+def test_the_docs_show_the_interface_for_label_studio():
+    page = Path(__file__).parents[2] / "docs" / "review.md"
+    assert exchange.LABELS in page.read_text(encoding="utf-8")
