@@ -4,7 +4,11 @@ import asyncio
 import csv
 import io
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -349,3 +353,21 @@ def test_a_run_goes_on_with_what_was_imported(tmp_path, capsys):
 def test_the_docs_show_the_interface_for_label_studio():
     page = Path(__file__).parents[2] / "docs" / "review.md"
     assert exchange.LABELS in page.read_text(encoding="utf-8")
+
+
+def test_the_command_serves_until_it_is_interrupted_and_says_how_far_it_came(tmp_path):
+    run = waiting(tmp_path / "runs" / "r")
+    command = [sys.executable, "-m", "stumper", "review", str(run.folder), "--reviewer", "ada"]
+    path = os.pathsep.join([str(Path(__file__).parents[1] / "helpers"), *sys.path])
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path}
+    ) as process:
+        address = process.stdout.readline().partition("review page: ")[2].strip()
+        page = httpx.get(address, follow_redirects=True, trust_env=False)
+        second = subprocess.run([*command, "--terminal"], capture_output=True, text=True, env=os.environ, input="")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert "Who reviews?" in page.text
+    assert "another run is writing" in second.stderr
+    assert "0 of" in out
+    assert (err, process.returncode) == ("", 0)

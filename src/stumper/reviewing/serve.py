@@ -1,5 +1,6 @@
 """The page's server: loopback and a token by default; whatever a form or a teacher says is taken for hostile."""
 
+import contextlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -270,8 +271,11 @@ def serve(sitting: Sitting, reviewer: str, host: str, port: int, show: Callable[
     names = ("127.0.0.1", "localhost", *(() if host in ("127.0.0.1", "localhost") else (host,)))
     app = application(sitting, token, names, reviewer)
     server = uvicorn.Server(
-        uvicorn.Config(app, host=host, port=port, log_level="error", access_log=False, server_header=False)
+        uvicorn.Config(
+            app, host=host, port=port, log_level="error", access_log=False, server_header=False, lifespan="off"
+        )
     )
     socket = server.config.bind_socket()
     show(f"http://{host}:{socket.getsockname()[1]}/?token={token}")
-    server.run(sockets=[socket])
+    with contextlib.suppress(KeyboardInterrupt):  # which is how it is to be ended
+        server.run(sockets=[socket])
