@@ -116,6 +116,16 @@ def mcnemar_of(a: Sequence[bool], b: Sequence[bool]) -> McNemar:
     return mcnemar(sum(x and not y for x, y in pairs), sum(y and not x for x, y in pairs))
 
 
+def chance_better(only_a: int, only_b: int) -> float:
+    """The probability that `a` is really the better of two answerers of the same items, by their discordant pairs.
+
+    Bayes with Jeffreys' prior on the chance that `a` is the right one of a discordant pair: P(chance > 1/2).
+    """
+    if min(only_a, only_b) < 0:
+        raise ValueError(f"discordant pairs {only_a} and {only_b}")
+    return float(stats.beta.sf(0.5, only_a + 0.5, only_b + 0.5))
+
+
 RESAMPLES = 4000
 
 
