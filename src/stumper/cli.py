@@ -172,6 +172,17 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("--seed", type=int, default=0)
     play.add_argument("--out", type=Path, help="file for the match record (JSON)")
 
+    held = command("tournament", _tournament, "many matches: knockout, league or Swiss; goes on where it was stopped")
+    held.add_argument("entries", nargs="+", metavar="[NAME=]MODEL", help="as for --model of ask; the best seed first")
+    held.add_argument("--out", type=Path, required=True, help="folder of the tournament; a report lies in it")
+    held.add_argument("--format", choices=("knockout", "league", "swiss"), default="knockout")
+    held.add_argument("--rules", default="sf-2025", metavar="EDITION")
+    held.add_argument("--n", type=_count, default=20, help="questions in an innings")
+    held.add_argument("--seed", type=int, default=0)
+    held.add_argument("--jobs", type=_count, default=1, help="matches at once, where the machine bears that")
+    held.add_argument("--engine", help="engine of the models (default: the model folder's, or llamacpp)")
+    held.add_argument("--url", default="", help="endpoint, for --engine server")
+
     replay = command("replay", _replay, "score a kept match again, by the rules of any edition; no model is called")
     replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
     replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
@@ -736,6 +747,87 @@ def _play(arguments: Any) -> None:
     if arguments.out:
         replace_text(arguments.out, match.model_dump_json() + "\n")
     print("\n".join(_result(match.sides, arena.score(match))))
+
+
+def _tournament(arguments: Any) -> None:
+    from stumper import arena, puzzles
+    from stumper.arena import tournament
+    from stumper.progress import Progress
+    from stumper.store import replace_text
+
+    rules = arena.load_rules(arguments.rules)
+    references = _named(arguments.entries)
+    settings = tournament.Settings(
+        format=arguments.format, n=arguments.n, seed=arguments.seed, families=puzzles.families()
+    )
+    engines: list[Any] = []
+    entries = {}
+    try:
+        for name, reference in references.items():
+            entries[name], engine = _entry(reference, arguments, rules, name)
+            engines.append(engine)
+        played = []
+        with Progress() as progress:
+            held = tournament.hold(
+                rules, entries, settings, arguments.out, references, watch=progress.watch, jobs=arguments.jobs
+            )
+            for each in held:
+                played.append(each)
+                progress.say(_met(each.record))
+    finally:
+        for engine in engines:
+            engine.close()
+    told, _ = tournament.read(arguments.out)
+    found = tournament.standings(told, played)
+    replace_text(arguments.out / "standings.json", tournament.as_json(told, played, found) + "\n")
+    print("\n".join(_standings(played, found)))
+
+
+def _named(entries: Sequence[str]) -> dict[str, str]:
+    """Name -> model reference, of "NAME=MODEL" or a reference alone. Raises BadInput for names that are no file's."""
+    import re
+
+    found: dict[str, str] = {}
+    for entry in entries:
+        name, equals, reference = entry.partition("=")
+        if not equals or not re.fullmatch(r"[A-Za-z0-9._]+", name):
+            name, reference = re.sub(r"[^A-Za-z0-9._]+", "_", Path(entry.split("#")[0]).name)[:40], entry
+        if name in found:
+            raise BadInput(f"two entries are called {name!r}; write them as NAME=MODEL")
+        found[name] = reference
+    return found
+
+
+def _met(record: Any) -> str:
+    if record.b is None:
+        return f"round {record.round}: {record.a} has a bye"
+    scores = " - ".join(f"{record.scores[side]:.0f}" for side in (record.a, record.b))
+    winner = f"{record.winner} wins" if record.winner else "a draw"
+    return f"round {record.round}: {record.a} - {record.b}  {scores}, {winner} by {record.by}"
+
+
+def _standings(played: Sequence[Any], found: Any) -> Iterator[str]:
+    from stumper import arena
+
+    strengths = {s.name: s for s in found.abilities.strengths}
+    judged = [j for each in played for j in each.judged]
+    rows = {line.name: line for line in arena.lines(list(strengths), judged)}
+    width = max(map(len, strengths))
+    head = f"{'':<{width}}  {'answers right':<22}{'proven stumps':<22}{'strength, logits':<22}first"
+    yield f"\n{head}"
+    for name in found.order:
+        line, s = rows[name], strengths[name]
+        strength = f"{s.total:+.2f} ({s.low:+.2f} to {s.high:+.2f})"
+        yield f"{name:<{width}}  {_of(line.answers):<22}{_of(line.stumps):<22}{strength:<22}{s.first:.0%}"
+    yield ""
+    for name in found.order:
+        if causes := rows[name].causes:
+            told = ", ".join(f"{why} {n}" for why, n in causes.items())
+            yield f"{name}'s questions that were not answered rightly: {told}"
+    yield (
+        f"In a match of this length two identical sides show a winner {found.even_winner:.0%} of the time; the "
+        f"strongest entry wins a tournament like this in {found.best_wins:.0%} of simulated ones."
+    )
 
 
 def _replay(arguments: Any) -> None:
