@@ -506,31 +506,28 @@ def _audit(arguments: Any) -> None:
     from stumper.review import terminal
 
     run = runs.Run.read(arguments.run)
-    begun, written, folder = runs.audit(run)
-    if not arguments.terminal:
-        from stumper.reviewing import serve
-        from stumper.reviewing.sittings import Auditing
+    begun, written, artefact = runs.audit(run)
+    with artefact:
+        if not arguments.terminal:
+            from stumper.reviewing import serve
+            from stumper.reviewing.sittings import Auditing, about
 
-        budget = run.config.committee.audit.budget if run.config.committee.audit else 0
-        sitting = Auditing(begun, _about(run), folder, budget)
-        serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
-        return
-    answers = certify.resume(begun, written, folder)
-    count = len(answers)
-    while (item := begun.next) is not None:
-        found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
-        if found == "stop":
-            break
-        answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
-        certify.keep(folder, answer)
-        begun.tell(certify.is_right(answer, written))
-        count += 1
+            budget = run.config.committee.audit.budget if run.config.committee.audit else 0
+            sitting = Auditing(begun, about(run), artefact.folder, budget)
+            serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
+            return
+        answers = certify.resume(begun, written, artefact.folder)
+        count = len(answers)
+        while (item := begun.next) is not None:
+            found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
+            if found == "stop":
+                break
+            answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
+            certify.keep(artefact.folder, answer)
+            begun.tell(certify.is_right(answer, written))
+            count += 1
     print(f"{count} answers; {begun.certificate()}")
     print("the audit is over" if begun.next is None else "more can be asked: the same command goes on")
-
-
-def _about(run: Any) -> dict[str, Any]:
-    return {stage: run.records(stage) for stage in ("generate", "prove", "verdict", "vote")}
 
 
 def _address(url: str) -> None:
@@ -541,8 +538,6 @@ def _review(arguments: Any) -> None:
     if arguments.audit:
         _audit(arguments)
         return
-    import time
-
     from stumper import run as runs
     from stumper.types import Review
 
@@ -554,68 +549,47 @@ def _review(arguments: Any) -> None:
     if not waiting:
         print("nothing waits for a person")
         return
-    if not (arguments.terminal or arguments.accept_none):
-        _review_page(arguments, run, artefact)
+    if arguments.accept_none:
+        with artefact:
+            artefact.unseal()
+            for key in waiting:
+                artefact.append(key, Review(decision="left", reviewer=_reviewer(arguments), reason="left out unread"))
+        print(f"{len(waiting)} left out; `stumper run` goes on without them")
         return
     from stumper.review import terminal
+    from stumper.reviewing import serve
+    from stumper.reviewing.sittings import Reviewing, about, deciding
 
     reviewer = _reviewer(arguments)
-    with artefact:
-        artefact.unseal()
-        decisions: Any = (
-            ((key, Review(decision="left", reviewer=reviewer, reason="left out unread")) for key in waiting)
-            if arguments.accept_none
-            else terminal.decide(waiting, reviewer, input, print)
-        )
-        count = 0
-        for key, review in decisions:
-            artefact.append(key, review, {"at": round(time.time(), 3)})
-            count += 1
-    print(f"{count} of {len(waiting)} decided; `stumper run` goes on with them")
-
-
-def _review_page(arguments: Any, run: Any, artefact: Any) -> None:
-    import time
-
-    from stumper import pipeline
-    from stumper.reviewing import Decisions, serve
-    from stumper.reviewing.decisions import FILE
-    from stumper.reviewing.sittings import Reviewing
-
-    def keep(item: str, review: Any) -> None:
-        artefact.append(item, review, {"at": round(time.time(), 3)})
-
-    with artefact:
-        artefact.unseal()
-        queue = tuple(run.tasks(pipeline.STAGE["review"]))
-        decisions = Decisions(queue, artefact.done(), artefact.folder / FILE, keep, arguments.wanted)
-        sitting = Reviewing(decisions, _about(run))
-        serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
-    print(f"{decisions.decided} of {len(queue)} decided; `stumper run` goes on with them")
+    with deciding(run, artefact, arguments.wanted) as decisions:
+        if arguments.terminal:
+            mine = {key: item for key, item in waiting.items() if reviewer not in decisions.reviews(key)}
+            for key, review in terminal.decide(mine, reviewer, input, print):
+                decisions.take(key, review)
+        else:
+            serve(Reviewing(decisions, about(run)), reviewer, arguments.host, arguments.port, _address)
+    print(f"{decisions.decided} of {len(decisions.queue)} decided; `stumper run` goes on with them")
 
 
 def _exchange(arguments: Any, run: Any, artefact: Any) -> None:
     """Export queue and decisions, or import decisions."""
-    import time
-
-    from stumper import pipeline
     from stumper.files import read_text
     from stumper.reviewing import exchange
+    from stumper.reviewing.sittings import deciding, questions_of, reviewed
     from stumper.store import replace_text
 
-    questions = {item: task.written.question for item, task in run.tasks(pipeline.STAGE["review"]).items()}
     if arguments.export:
-        decided = {item: r for item, r in artefact.done().items() if r.decision != "left"}
-        rows = [exchange.Row(item, question, decided.get(item)) for item, question in questions.items()]
+        rows = list(reviewed(run, artefact, arguments.wanted))
         replace_text(arguments.export, exchange.dump(rows, arguments.format))
-        print(f"{len(rows)} questions, {len(decided)} of them decided: {arguments.export}")
+        questions, decisions = len({row.item for row in rows}), sum(row.review is not None for row in rows)
+        print(f"{questions} questions with {decisions} decisions: {arguments.export}")
         return
     # All of it is read before any of it is taken.
-    reviews = list(exchange.load(read_text(str(arguments.load)), arguments.format, questions, str(arguments.load)))
-    with artefact:
-        artefact.unseal()
+    text, where = read_text(str(arguments.load)), str(arguments.load)
+    reviews = list(exchange.load(text, arguments.format, questions_of(run), where))
+    with deciding(run, artefact, arguments.wanted) as decided:
         for item, review in reviews:
-            artefact.append(item, review, {"at": round(time.time(), 3)})
+            decided.take(item, review)
     print(f"{len(reviews)} decisions taken; `stumper run` goes on with them")
 
 

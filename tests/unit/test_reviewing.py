@@ -17,13 +17,15 @@ from review_desk import HOSTILE, Desk, records
 
 from stumper import run as runs
 from stumper.cli import main
+from stumper.committee import certify
 from stumper.config import Config
-from stumper.errors import BadInput
+from stumper.errors import BadInput, StumperError
 from stumper.reviewing import exchange
 from stumper.reviewing.decisions import FILE
 from stumper.reviewing.serve import MOST_BODY, application
-from stumper.reviewing.sittings import Auditing
-from stumper.types import Question, Review, Ruling, Written
+from stumper.reviewing.sittings import Auditing, deciding
+from stumper.store import Artefact, cut_torn_line
+from stumper.types import Question, Review, Ruling, Value, Written
 
 
 class Client:
@@ -96,7 +98,7 @@ def test_decisions_and_their_reasons_are_stored_at_once_and_undone(tmp_path):
     assert ada.item == "t/1"
     ada.send(act="undo", item="")
     assert ada.item == "t/0"
-    assert desk.standing == {"t/0": "left"}
+    assert desk.standing == {}
     ada.decide("keep")
     assert desk.standing == {"t/0": "keep"}
 
@@ -149,13 +151,14 @@ def test_a_sitting_goes_on_where_a_kill_between_two_files_left_it(tmp_path):
     ada.decide("discard")
     with (tmp_path / FILE).open("a") as file:
         file.write('{"item":"t/1","revi')
+    cut_torn_line(tmp_path / FILE)
     again = Desk(tmp_path)
     assert again.standing == {"t/0": "discard"}
     assert Browser(again.app, "ada").item == "t/1"
     whole = Desk(tmp_path, settled=dict(again.kept))
     assert not whole.kept
     assert whole.decisions.undo("ada") == "t/0"
-    assert whole.standing == {"t/0": "left"}
+    assert whole.standing == {}
 
 
 def test_what_the_terminal_decided_is_not_asked_again(tmp_path):
@@ -348,6 +351,63 @@ def test_a_run_goes_on_with_what_was_imported(tmp_path, capsys):
     assert f"{count} decisions taken" in capsys.readouterr().out
     runs.run_all(run, "review", lambda *_: None)
     assert {r.decision for r in run.records("review").values()} == {"discard"}
+
+
+def test_a_decision_that_was_taken_back_makes_the_run_wait_again(tmp_path):
+    run = waiting(tmp_path / "runs" / "r")
+    queue, artefact = runs.queue(run)
+    first = next(iter(queue))
+    with deciding(run, artefact, 1) as decisions:
+        for item in queue:
+            decisions.answer(item, "ada", 0)
+            decisions.decide(item, Review(decision="keep", reviewer="ada"))
+    with deciding(run, runs.queue(run)[1], 1) as decisions:
+        while decisions.undo("ada") != first:
+            pass
+    assert set(runs.queue(run)[0]) == set(queue)
+    with pytest.raises(StumperError, match=f"{len(queue)} questions wait for a person"):
+        runs.run_all(run, "review", lambda *_: None)
+
+
+def test_what_terminal_and_import_decide_stands_beside_what_the_page_decided(tmp_path, monkeypatch):
+    run = waiting(tmp_path / "runs" / "r")
+    queue, artefact = runs.queue(run)
+    first, second = list(queue)[:2]
+    with deciding(run, artefact, 1) as decisions:
+        for item in (first, second):
+            decisions.answer(item, "ada", 0)
+            decisions.decide(item, Review(decision="keep", reviewer="ada"))
+        decisions.undo("ada")
+    said = iter(["d", "from the terminal", "q"])
+    monkeypatch.setattr("builtins.input", lambda _: next(said))
+    assert main(["review", str(run.folder), "--terminal", "--reviewer", "tom"]) == 0
+    file = tmp_path / "more.csv"
+    file.write_text(f"item,decision,reviewer\n{first},discard,ben\n{first},discard,cleo\n")
+    assert main(["review", str(run.folder), "--import", str(file)]) == 0
+    with deciding(run, runs.queue(run)[1], 1) as decisions:
+        assert {who: r.decision for who, r in decisions.reviews(first).items()} == {
+            "ada": "keep",
+            "ben": "discard",
+            "cleo": "discard",
+        }
+    standing = run.records("review")
+    assert standing[first].decision == "discard"
+    assert standing[second] == Review(decision="discard", reviewer="tom", reason="from the terminal")
+    assert main(["review", str(run.folder), "--export", str(file)]) == 0
+    assert [row["reviewer"] for row in csv.DictReader(io.StringIO(file.read_text())) if row["item"] == first] == [
+        "ada",
+        "ben",
+        "cleo",
+    ]
+
+
+def test_an_audit_is_answered_by_one_process_at_a_time(tmp_path, monkeypatch, capsys):
+    artefact = Artefact(tmp_path, "audit", "a", certify.Audited).open(Value())
+    monkeypatch.setattr(runs.Run, "read", classmethod(lambda cls, folder: None))
+    monkeypatch.setattr(runs, "audit", lambda _: (Fixed(), {}, artefact))
+    with Artefact(tmp_path, "audit", "a", certify.Audited):
+        assert main(["review", "any", "--audit", "--terminal"]) == 1
+    assert "another run is writing" in capsys.readouterr().err
 
 
 def test_the_docs_show_the_interface_for_label_studio():

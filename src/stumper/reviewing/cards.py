@@ -1,6 +1,6 @@
 """What the page shows of one question: the text alone until the reviewer has answered, all that is known afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from stumper import oracle, puzzles
@@ -64,10 +64,18 @@ class Dossier(NamedTuple):
     ballots: tuple[Ballot, ...]
 
 
-def dossier(item: str, records: Mapping[str, Mapping[str, Any]]) -> Dossier:
+def dossiers(items: Sequence[str], records: Mapping[str, Mapping[str, Any]]) -> dict[str, Dossier]:
     """`records`: of the stages generate, prove, verdict and vote."""
-    ballots = (b for key, b in records["vote"].items() if key.rsplit("#", 1)[0] == item)
-    return Dossier(records["generate"][item], records["prove"].get(item), records["verdict"].get(item), tuple(ballots))
+    ballots: dict[str, list[Ballot]] = {item: [] for item in items}
+    for key, ballot in records["vote"].items():
+        if (item := key.rsplit("#", 1)[0]) in ballots:
+            ballots[item].append(ballot)
+    return {
+        item: Dossier(
+            records["generate"][item], records["prove"].get(item), records["verdict"].get(item), tuple(ballots[item])
+        )
+        for item in items
+    }
 
 
 def card(item: str, found: Dossier) -> Card:

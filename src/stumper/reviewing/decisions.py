@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from stumper.errors import BadInput
 from stumper.stats import Agreement, agreement
-from stumper.store import append_line, cut_torn_line, whole_lines
+from stumper.store import append_line, whole_lines
 from stumper.types import Review, Value
 
 FILE = "decisions.jsonl"
@@ -18,8 +18,6 @@ FILE = "decisions.jsonl"
 
 LEASE = 600.0
 """Seconds for which a question that was shown to one reviewer is shown to no other."""
-
-NOTHING = Review(decision="left", reviewer="", reason="taken back")
 
 
 class Entry(Value):
@@ -39,7 +37,9 @@ class Entry(Value):
 class Decisions:
     """The queue under way. A question is decided by `wanted` reviewers, and by more where these do not agree.
 
-    `queue`: the items in order; `settled`: what stands in the artefact; `keep` stores what is to stand there now.
+    `queue`: the items in order; `settled`: what stands in the artefact; `keep` stores what is to stand there now,
+    None where nothing is: the run then waits for the item again. Who acts holds the artefact's lock, and has cut what
+    a kill left of the last line.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Decisions:
         queue: tuple[str, ...],
         settled: Mapping[str, Review],
         path: Path,
-        keep: Callable[[str, Review], None],
+        keep: Callable[[str, Review | None], None],
         wanted: int = 1,
     ) -> None:
         self.queue = queue
@@ -62,7 +62,6 @@ class Decisions:
         """Decided here at some time; what was decided elsewhere stays as it is."""
         self._leases: dict[str, dict[str, float]] = {}
         self._skipped: dict[str, list[str]] = {}
-        cut_torn_line(path)
         for number, line in enumerate(whole_lines(path), start=1):
             self._take(_entry(line, path, number))
         for item in queue:
@@ -106,6 +105,12 @@ class Decisions:
         self._append(Entry(item=item, reviewer=review.reviewer, act="decide", review=review))
         self._store(item)
 
+    def take(self, item: str, review: Review) -> None:
+        """Keep a decision that was made elsewhere, in a terminal or another tool, where nobody answered blind."""
+        if self._reviews[item].get(review.reviewer) != review:
+            self._append(Entry(item=item, reviewer=review.reviewer, act="decide", review=review))
+            self._store(item)
+
     def skip(self, item: str, reviewer: str) -> None:
         """Show it to this reviewer after all others, and meanwhile to anybody."""
         skipped = self._skipped.setdefault(reviewer, [])
@@ -137,7 +142,8 @@ class Decisions:
 
     def reviews(self, item: str) -> Mapping[str, Review]:
         """The decisions that stand on an item, by reviewer, the oldest first."""
-        return dict(self._reviews[item])
+        settled = self._settled.get(item)
+        return dict(self._reviews[item]) or ({settled.reviewer: settled} if settled else {})
 
     @property
     def decided(self) -> int:
@@ -187,7 +193,7 @@ class Decisions:
             self._keep(item, now)
             self._settled[item] = now
         elif now is None and before is not None and item in self._acted:
-            self._keep(item, NOTHING)
+            self._keep(item, None)
             del self._settled[item]
 
 
