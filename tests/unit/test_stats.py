@@ -204,6 +204,13 @@ def test_cohens_kappa_of_two_readers_of_fifty_proposals():
     assert (found.pairs, found.same) == (50, 35)
 
 
+def test_cohens_kappa_of_fleiss_levin_and_paiks_two_raters():
+    # Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, table 18.1: 0.68.
+    table = {"pp": 75, "pn": 1, "po": 4, "np": 5, "nn": 4, "no": 1, "oo": 10}
+    one, two = ("".join(pair[i] * n for pair, n in table.items()) for i in (0, 1))
+    assert stats.agreement(units(one, two)).kappa == pytest.approx(0.676, abs=5e-4)
+
+
 def test_agreement_is_undefined_where_nothing_varies_and_absent_where_nothing_is_shared():
     same = stats.agreement(units("kkk", "kkk"))
     assert (same.kappa, same.alpha, same.same) == (None, None, 3)

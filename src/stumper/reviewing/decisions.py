@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import Literal
 
 from pydantic import ValidationError
@@ -15,6 +16,9 @@ from stumper.types import Review, Value
 
 FILE = "decisions.jsonl"
 """In the artefact's folder: one line an act, as reviewers make them."""
+
+PAUSE = 600.0
+"""Seconds between two decisions beyond which the reviewer did something else."""
 
 LEASE = 600.0
 """Seconds for which a question that was shown to one reviewer is shown to no other."""
@@ -60,6 +64,8 @@ class Decisions:
         self._acts: dict[str, list[str]] = {}
         self._acted: set[str] = set()
         """Decided here at some time; what was decided elsewhere stays as it is."""
+        self._last: dict[str, float] = {}
+        self._paces: dict[str, list[float]] = {}
         self._leases: dict[str, dict[str, float]] = {}
         self._skipped: dict[str, list[str]] = {}
         for number, line in enumerate(whole_lines(path), start=1):
@@ -148,14 +154,20 @@ class Decisions:
     @property
     def decided(self) -> int:
         """Questions of the queue that need nobody any more."""
-        return sum(self._closed(item) for item in self.queue)
+        return sum(self.closed(item) for item in self.queue)
 
-    def _closed(self, item: str) -> bool:
+    def closed(self, item: str) -> bool:
+        """Whether the question needs nobody any more."""
         return self.outcome(item) is not None or (item in self._settled and not self._reviews[item])
 
     def by_reviewer(self) -> dict[str, int]:
         """Decisions that stand, by reviewer."""
         return dict(Counter(who for reviews in self._reviews.values() for who in reviews))
+
+    def pace(self, reviewer: str) -> float | None:
+        """The median seconds from one decision of the reviewer to the next; None before the second."""
+        paces = self._paces.get(reviewer)
+        return median(paces) if paces else None
 
     def agreements(self) -> dict[str, Agreement]:
         """How far reviewers agree in their blind answers and in their decisions, where two saw the same question."""
@@ -185,6 +197,10 @@ class Decisions:
         if entry.act == "decide" and entry.review is not None:
             reviews[entry.reviewer] = entry.review
             acts.append(entry.item)
+            pace = entry.at - self._last.get(entry.reviewer, 0.0)
+            self._last[entry.reviewer] = entry.at
+            if 0 < pace < PAUSE:
+                self._paces.setdefault(entry.reviewer, []).append(pace)
 
     def _store(self, item: str) -> None:
         """Bring the artefact to what stands now; a kill between the two files is mended at the next start."""

@@ -9,7 +9,7 @@ from stumper.committee import certify
 from stumper.committee.audit import Audit
 from stumper.errors import BadInput
 from stumper.pipeline import STAGE
-from stumper.reviewing.cards import Card, Dossier, Known, card, dossiers, known
+from stumper.reviewing.cards import Card, Dossier, card, dossiers, why
 from stumper.reviewing.decisions import FILE, Decisions
 from stumper.reviewing.exchange import Row
 from stumper.run import Run
@@ -57,12 +57,21 @@ class Shown(NamedTuple):
     """What a reviewer sees now; without a card nothing is left for them."""
 
     card: Card | None
-    known: Known | None
+    behind: Dossier | None
+    """What `known` is made of, once the reviewer has answered."""
     said: str
     """The reviewer's own answer, once it is given."""
     done: int
     of: int
     can_undo: bool
+
+
+class Place(NamedTuple):
+    """A question's place in the queue, as one reviewer may know it."""
+
+    item: str
+    state: str
+    why: str
 
 
 class Reviewing:
@@ -85,7 +94,18 @@ class Reviewing:
             return Shown(card(item, found), None, "", *progress, can_undo)
         choice = self.decisions.answer_of(item, reviewer)
         said = "none is right, or several are" if choice is None else LETTERS[choice]
-        return Shown(card(item, found), known(found), said, *progress, can_undo)
+        return Shown(card(item, found), found, said, *progress, can_undo)
+
+    def places(self, reviewer: str, first: int, most: int) -> list[Place]:
+        """A part of the queue, in order; of a question that the reviewer has not answered, no more than of its card."""
+        found = []
+        for item in self.decisions.queue[first : first + most]:
+            mine = self.decisions.reviews(item).get(reviewer)
+            answered = self.decisions.answered(item, reviewer)
+            state = f"you: {mine.decision}" if mine else "decided" if self.decisions.closed(item) else "waits"
+            state += ", you answered" if answered and not mine else ""
+            found.append(Place(item, state, why(self._dossiers[item], answered)))
+        return found
 
     def dossier(self, item: str) -> Dossier:
         """Raises BadInput for what is not in the queue."""
