@@ -17,7 +17,6 @@ from players import FIXED, Player, prove
 from stumper import arena
 from stumper.arena import tournament
 
-
 INSIDE = [0.0]
 """Seconds within the agents, which are not the arena's."""
 

@@ -834,14 +834,35 @@ def _replay(arguments: Any) -> None:
     from pydantic import ValidationError
 
     from stumper import arena
+    from stumper.arena import tournament
 
-    try:
-        match = arena.Match.model_validate_json(arguments.match.read_bytes())
-    except OSError as error:
-        raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
-    except ValidationError as error:
-        raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
-    print("\n".join(_result(match.sides, arena.score(match, arena.load_rules(arguments.rules)))))
+    rules = arena.load_rules(arguments.rules)
+    if arguments.match.suffix == ".jsonl":
+        match = tournament.read_match(arguments.match)
+    else:
+        try:
+            match = arena.Match.model_validate_json(arguments.match.read_bytes())
+        except OSError as error:
+            raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
+        except ValidationError as error:
+            raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
+    print("\n".join(_result(match.sides, arena.score(match, rules))))
+    print("\n".join(_flips(match, rules)))
+
+
+def _flips(match: Any, rules: Any) -> Iterator[str]:
+    """The balls that these rules judge otherwise than those the match was played by."""
+    from stumper import arena
+
+    before, after = (arena.judge(r, match.balls, match.seconds) for r in (match.rules, rules))
+    flipped = [(a, b) for a, b in zip(before, after, strict=True) if _verdict(a) != _verdict(b)]
+    yield f"{len(flipped)} of {len(after)} points flip against {match.rules.edition}"
+    for a, b in flipped:
+        yield f"  innings {a.ball.innings}, question {a.ball.number + 1}: {_verdict(a)} -> {_verdict(b)}"
+
+
+def _verdict(judged: Any) -> str:
+    return "does not count" if not judged.counted else "right" if judged.correct else "wrong"
 
 
 def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
