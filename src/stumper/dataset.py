@@ -283,6 +283,7 @@ def card(
     examples: Sequence[Example],
     licences: Sequence[str],
     audited: str = "",
+    sound: Sequence[str] = (),
 ) -> str:
     """The data card (Markdown with the hub's header): where each question comes from and what it went through."""
     shares = Counter((e.split, e.role) for e in examples)
@@ -313,6 +314,7 @@ def card(
         "Held-out questions (`questions-test.jsonl`) share no stem with training, names disregarded, and no proven one "
         "shares its clues and its query, however they are told.",
         "",
+        *(["Sound beyond their keys?", "", *(f"- {sentence}" for sentence in sound), ""] if sound else []),
         "Written with:",
         "",
         *(f"- {licence}" for licence in licences),

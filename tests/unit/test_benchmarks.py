@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from stumper import benchmarks, dataset, oracle, prompts, puzzles
+from stumper import benchmarks, dataset, findings, oracle, prompts, publish, puzzles, why
+from stumper import run as runs
+from stumper.config import Config
 from stumper.dataset import Kept, SelectRecipe
 from stumper.errors import BadInput
 from stumper.forensics import rewrite
@@ -70,6 +72,36 @@ def test_the_nearest_question_is_told_with_the_share_of_its_ngrams():
     assert half.item == "exam.jsonl#1"
     assert 0.2 < half.share < 0.6
     assert shelf.nearest("Who is it?", "") is None
+
+
+def test_a_run_counts_what_was_left_out_and_tells_the_nearest_in_report_card_and_story(tmp_path):
+    teacher = {"name": "setter", "engine": "setter", "votes": False, "questions": 20}
+    tree = {"name": "t", "topics": ["seating"], "teachers": [teacher], "student": {"model": "path:none"}}
+    plain = runs.Run.open(Config.model_validate(tree), tmp_path / "plain")
+    runs.run_all(plain, "dataset", lambda *_: None)
+    taken, other = list(plain.records("select").values())[4:6]
+    exam = tmp_path / "exam.jsonl"
+    told = rewrite(taken.question)
+    hint = other.question.model_copy(update={"stem": "Now think. " + other.question.stem + " Why?"})
+    exam.write_text("".join(json.dumps(prompts.to_challenge(q)) + "\n" for q in (told, hint)))
+    run = runs.Run.open(Config.model_validate(tree | {"forensics": {"benchmarks": [str(exam)]}}), tmp_path / "compared")
+    runs.run_all(run, "dataset", lambda *_: None)
+    gone = plain.records("select").keys() - run.records("select").keys()
+    assert [f.type for f in run.failures("select").values()].count("benchmark") == len(gone) >= 1
+    assert run.failures("select")[next(i for i, k in plain.records("select").items() if k == taken)].message.endswith(
+        "exam.jsonl#1"
+    )
+    publish.publish(run)
+    compared = findings.decontaminated(run)
+    assert compared.left_out == len(gone)
+    near = compared.nearest[0]
+    card = (run.folder / "dataset" / "README.md").read_text()
+    assert f"{len(gone)} questions were left out because they are among them" in card
+    assert "The longest choice is the key in" in card
+    page = (run.folder / "report.html").read_text()
+    assert near.item in page
+    story = "\n".join(why.as_text(why.story(run, near.item)))
+    assert f"nearest benchmark question: {near.other}" in story
 
 
 def test_a_file_is_known_by_its_content_and_not_by_its_place(tmp_path):
