@@ -187,10 +187,22 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
     replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
 
-    export = command("export", _export, "write a model for other programs: merged weights or GGUF")
+    export = command("export", _export, "write a model for other programs: merged weights, GGUF, or a submission")
     export.add_argument("--model", required=True, help="stumper model folder, such as runs/NAME/model")
     export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--format", choices=("merged", "gguf"), default="merged")
+    export.add_argument(
+        "--format", choices=("merged", "gguf", "submission"), default="merged", help="submission: for the organisers"
+    )
+    export.add_argument("--rules", default="sf-2025", metavar="EDITION", help="of a submission")
+    export.add_argument("--seed", type=int, default=0, help="of a submission's questions")
+    export.add_argument("--by-reference", action="store_true", help="a submission without the base's weights in it")
+
+    checked = command("check-submission", _check_submission, "play the organisers' part on anybody's submission folder")
+    checked.add_argument("folder", type=Path)
+    checked.add_argument("--rules", default="sf-2025", metavar="EDITION")
+    checked.add_argument("--n", type=_count, default=5, help="questions and answers that are asked for")
+    checked.add_argument("--seed", type=int, default=0)
+    checked.add_argument("--tokenizer", metavar="MODEL", help="count tokens by this model too")
 
     command("doctor", _doctor, "what this machine can run, and what is missing")
     return parser
@@ -881,8 +893,35 @@ def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
 def _export(arguments: Any) -> None:
     from stumper import publish
 
+    if arguments.format == "submission":
+        from stumper import arena, submission
+
+        rules = arena.load_rules(arguments.rules)
+        weights = not arguments.by_reference
+        for line in submission.export(arguments.model, arguments.out, rules, arguments.seed, weights):
+            print(line)
+        return
     for line in publish.export(arguments.model, arguments.out, arguments.format):
         print(line)
+
+
+def _check_submission(arguments: Any) -> None:
+    from stumper import arena, student, submission
+    from stumper.engines import open_engine
+    from stumper.submission.check import told
+
+    rules = arena.load_rules(arguments.rules)
+    engine = open_engine(student.spec_of(arguments.tokenizer)[0]) if arguments.tokenizer else None
+    try:
+        count = engine.count_tokens if engine else None
+        found = submission.check(arguments.folder, rules, arguments.n, count, arguments.seed)
+    finally:
+        if engine:
+            engine.close()
+    for line in told(found, rules):
+        print("".join(c if c.isprintable() else "?" for c in line))
+    if not found.passed:
+        raise StumperError(f"{arguments.folder} would lose points or be disqualified under {rules.edition}")
 
 
 def _doctor(_: Any) -> None:
