@@ -204,6 +204,14 @@ def _parser() -> argparse.ArgumentParser:
     checked.add_argument("--seed", type=int, default=0)
     checked.add_argument("--tokenizer", metavar="MODEL", help="count tokens by this model too")
 
+    served = command("serve", _serve, "both agents over HTTP, and as OpenAI's API")
+    _takes_model(served)
+    served.add_argument("--rules", default="sf-2025", metavar="EDITION", help="whose limits hold")
+    served.add_argument("--host", default="127.0.0.1", help="elsewhere than on loopback STUMPER_TOKEN must be set")
+    served.add_argument("--port", type=int, default=8000)
+    served.add_argument("--rate", type=_count, default=50, help="requests a second")
+    served.add_argument("--seed", type=int, default=0)
+
     command("doctor", _doctor, "what this machine can run, and what is missing")
     return parser
 
@@ -903,6 +911,20 @@ def _export(arguments: Any) -> None:
         return
     for line in publish.export(arguments.model, arguments.out, arguments.format):
         print(line)
+
+
+def _serve(arguments: Any) -> None:
+    from stumper import arena, serving
+
+    rules = arena.load_rules(arguments.rules)
+    entry, engine = _entry(arguments.model, arguments, rules)
+    entry.answerer.wake()
+    try:
+        service = serving.Service(entry, rules, entry.name, arguments.rate)
+        token = os.environ.get("STUMPER_TOKEN", "")
+        serving.serve(service, arguments.host, arguments.port, token, lambda url: print(f"serving: {url}", flush=True))
+    finally:
+        engine.close()
 
 
 def _check_submission(arguments: Any) -> None:
