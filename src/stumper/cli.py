@@ -183,6 +183,11 @@ def _parser() -> argparse.ArgumentParser:
     held.add_argument("--engine", help="engine of the models (default: the model folder's, or llamacpp)")
     held.add_argument("--url", default="", help="endpoint, for --engine server")
 
+    compared = command("compare", _compare, "the plan's table over several runs: guessed and measured")
+    compared.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run folders")
+    compared.add_argument("--n", type=_count, default=20, help="questions in an innings of the simulated brackets")
+    compared.add_argument("--out", type=Path, help="file to write: .json, or Markdown (default: standard output)")
+
     replay = command("replay", _replay, "score a kept match again, by the rules of any edition; no model is called")
     replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
     replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
@@ -767,6 +772,22 @@ def _play(arguments: Any) -> None:
     if arguments.out:
         replace_text(arguments.out, match.model_dump_json() + "\n")
     print("\n".join(_result(match.sides, arena.score(match))))
+
+
+def _compare(arguments: Any) -> None:
+    from stumper import comparing
+    from stumper import run as runs
+    from stumper.store import replace_text
+
+    found = comparing.columns([runs.Run.read(folder) for folder in arguments.runs], arguments.n)
+    paired = comparing.pairs(found)
+    text = "\n".join(comparing.as_markdown(found, paired))
+    if arguments.out is None:
+        print(text)
+        return
+    as_json = arguments.out.suffix == ".json"
+    replace_text(arguments.out, (comparing.as_json(found, paired) if as_json else text) + "\n")
+    print(arguments.out)
 
 
 def _tournament(arguments: Any) -> None:
