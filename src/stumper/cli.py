@@ -183,14 +183,39 @@ def _parser() -> argparse.ArgumentParser:
     held.add_argument("--engine", help="engine of the models (default: the model folder's, or llamacpp)")
     held.add_argument("--url", default="", help="endpoint, for --engine server")
 
+    compared = command("compare", _compare, "the plan's table over several runs: guessed and measured")
+    compared.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run folders")
+    compared.add_argument("--n", type=_count, default=20, help="questions in an innings of the simulated brackets")
+    compared.add_argument("--out", type=Path, help="file to write: .json, or Markdown (default: standard output)")
+
     replay = command("replay", _replay, "score a kept match again, by the rules of any edition; no model is called")
     replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
     replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
 
-    export = command("export", _export, "write a model for other programs: merged weights or GGUF")
+    export = command("export", _export, "write a model for other programs: merged weights, GGUF, or a submission")
     export.add_argument("--model", required=True, help="stumper model folder, such as runs/NAME/model")
     export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--format", choices=("merged", "gguf"), default="merged")
+    export.add_argument(
+        "--format", choices=("merged", "gguf", "submission"), default="merged", help="submission: for the organisers"
+    )
+    export.add_argument("--rules", default="sf-2025", metavar="EDITION", help="of a submission")
+    export.add_argument("--seed", type=int, default=0, help="of a submission's questions")
+    export.add_argument("--by-reference", action="store_true", help="a submission without the base's weights in it")
+
+    checked = command("check-submission", _check_submission, "play the organisers' part on anybody's submission folder")
+    checked.add_argument("folder", type=Path)
+    checked.add_argument("--rules", default="sf-2025", metavar="EDITION")
+    checked.add_argument("--n", type=_count, default=5, help="questions and answers that are asked for")
+    checked.add_argument("--seed", type=int, default=0)
+    checked.add_argument("--tokenizer", metavar="MODEL", help="count tokens by this model too")
+
+    served = command("serve", _serve, "both agents over HTTP, and as OpenAI's API")
+    _takes_model(served)
+    served.add_argument("--rules", default="sf-2025", metavar="EDITION", help="whose limits hold")
+    served.add_argument("--host", default="127.0.0.1", help="elsewhere than on loopback STUMPER_TOKEN must be set")
+    served.add_argument("--port", type=int, default=8000)
+    served.add_argument("--rate", type=_count, default=50, help="requests a second")
+    served.add_argument("--seed", type=int, default=0)
 
     command("doctor", _doctor, "what this machine can run, and what is missing")
     return parser
@@ -723,6 +748,22 @@ def _play(arguments: Any) -> None:
     print("\n".join(_result(match.sides, arena.score(match))))
 
 
+def _compare(arguments: Any) -> None:
+    from stumper import comparing
+    from stumper import run as runs
+    from stumper.store import replace_text
+
+    found = comparing.columns([runs.Run.read(folder) for folder in arguments.runs], arguments.n)
+    paired = comparing.pairs(found)
+    text = "\n".join(comparing.as_markdown(found, paired))
+    if arguments.out is None:
+        print(text)
+        return
+    as_json = arguments.out.suffix == ".json"
+    replace_text(arguments.out, (comparing.as_json(found, paired) if as_json else text) + "\n")
+    print(arguments.out)
+
+
 def _tournament(arguments: Any) -> None:
     from stumper import arena, puzzles
     from stumper.arena import tournament
@@ -808,14 +849,35 @@ def _replay(arguments: Any) -> None:
     from pydantic import ValidationError
 
     from stumper import arena
+    from stumper.arena import tournament
 
-    try:
-        match = arena.Match.model_validate_json(arguments.match.read_bytes())
-    except OSError as error:
-        raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
-    except ValidationError as error:
-        raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
-    print("\n".join(_result(match.sides, arena.score(match, arena.load_rules(arguments.rules)))))
+    rules = arena.load_rules(arguments.rules)
+    if arguments.match.suffix == ".jsonl":
+        match = tournament.read_match(arguments.match)
+    else:
+        try:
+            match = arena.Match.model_validate_json(arguments.match.read_bytes())
+        except OSError as error:
+            raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
+        except ValidationError as error:
+            raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
+    print("\n".join(_result(match.sides, arena.score(match, rules))))
+    print("\n".join(_flips(match, rules)))
+
+
+def _flips(match: Any, rules: Any) -> Iterator[str]:
+    """The balls that these rules judge otherwise than those the match was played by."""
+    from stumper import arena
+
+    before, after = (arena.judge(r, match.balls, match.seconds) for r in (match.rules, rules))
+    flipped = [(a, b) for a, b in zip(before, after, strict=True) if _verdict(a) != _verdict(b)]
+    yield f"{len(flipped)} of {len(after)} points flip against {match.rules.edition}"
+    for a, b in flipped:
+        yield f"  innings {a.ball.innings}, question {a.ball.number + 1}: {_verdict(a)} -> {_verdict(b)}"
+
+
+def _verdict(judged: Any) -> str:
+    return "does not count" if not judged.counted else "right" if judged.correct else "wrong"
 
 
 def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
@@ -834,8 +896,49 @@ def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
 def _export(arguments: Any) -> None:
     from stumper import publish
 
+    if arguments.format == "submission":
+        from stumper import arena, submission
+
+        rules = arena.load_rules(arguments.rules)
+        weights = not arguments.by_reference
+        for line in submission.export(arguments.model, arguments.out, rules, arguments.seed, weights):
+            print(line)
+        return
     for line in publish.export(arguments.model, arguments.out, arguments.format):
         print(line)
+
+
+def _serve(arguments: Any) -> None:
+    from stumper import arena, serving
+
+    rules = arena.load_rules(arguments.rules)
+    entry, engine = _entry(arguments.model, arguments, rules)
+    entry.answerer.wake()
+    try:
+        service = serving.Service(entry, rules, entry.name, arguments.rate)
+        token = os.environ.get("STUMPER_TOKEN", "")
+        serving.serve(service, arguments.host, arguments.port, token, lambda url: print(f"serving: {url}", flush=True))
+    finally:
+        engine.close()
+
+
+def _check_submission(arguments: Any) -> None:
+    from stumper import arena, student, submission
+    from stumper.engines import open_engine
+    from stumper.submission.check import told
+
+    rules = arena.load_rules(arguments.rules)
+    engine = open_engine(student.spec_of(arguments.tokenizer)[0]) if arguments.tokenizer else None
+    try:
+        count = engine.count_tokens if engine else None
+        found = submission.check(arguments.folder, rules, arguments.n, count, arguments.seed)
+    finally:
+        if engine:
+            engine.close()
+    for line in told(found, rules):
+        print("".join(c if c.isprintable() else "?" for c in line))
+    if not found.passed:
+        raise StumperError(f"{arguments.folder} would lose points or be disqualified under {rules.edition}")
 
 
 def _doctor(_: Any) -> None:

@@ -73,9 +73,20 @@ class Budget(Value):
     """Wall-clock time in which calls are under way."""
 
 
+class RayCluster(Value):
+    """Where models run with `executor: ray`."""
+
+    address: str = ""
+    """Such as 10.0.0.1:6379, or auto for the cluster of this machine; empty: one that is started for the run alone."""
+
+
 class Runtime(Value):
     """Where and how fast: never hashed, so a run can be resumed on another machine."""
 
+    executor: Literal["local", "ray"] = "local"
+    """Models run in this process, or each in as many actors of a Ray cluster as `actors` says; those with a `url` are
+    asked from this process in any case."""
+    ray: RayCluster = RayCluster()
     default: EngineRuntime = EngineRuntime()
     models: dict[str, EngineRuntime] = Field(default_factory=dict)
     """By a model's name: its endpoint, key, concurrency."""

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from rapidfuzz import fuzz, process
 
-from stumper import prompts, puzzles
+from stumper import benchmarks, prompts, puzzles
 from stumper.oracle.identity import identity, proven_problem, renamed
 from stumper.types import (
     LETTERS,
@@ -26,7 +26,7 @@ from stumper.types import (
     shuffled,
 )
 
-SELECT_VERSION = 3
+SELECT_VERSION = 4
 ROWS_VERSION = 1
 
 SPLITS: tuple[Literal["train", "validation", "test"], ...] = ("train", "validation", "test")
@@ -88,9 +88,14 @@ def accepted(
 
 
 def select(
-    recipe: SelectRecipe, candidates: Mapping[str, Written], rulings: Mapping[str, Ruling]
+    recipe: SelectRecipe,
+    candidates: Mapping[str, Written],
+    rulings: Mapping[str, Ruling],
+    known: Mapping[str, benchmarks.Known] | None = None,
 ) -> dict[str, Kept | Failure]:
-    """Each candidate as kept in its split, or why it was dropped (duplicate, near_duplicate).
+    """Each candidate as kept in its split, or why it was dropped (benchmark, duplicate, near_duplicate).
+
+    `known`: questions of benchmarks, of which none is kept.
 
     A proven question is its formal problem, however it is told. Questions of one problem, or of one stem, names
     disregarded, share a split.
@@ -105,6 +110,7 @@ def select(
         if (problem := proven_problem(candidate.question, rulings.get(item))) is not None
     }
     together = _together(stems, problems)
+    shelf = benchmarks.Shelf(known or {})
     for item, candidate in candidates.items():
         question, stem = candidate.question, stems[item]
         names = identity(question, problems.get(item))
@@ -112,7 +118,11 @@ def select(
         proven = item in rulings and rulings[item].ruling == "proven"
         near = loose.setdefault(question.topic, {})
         twin = None if proven else process.extractOne(stem, near, scorer=fuzz.ratio, score_cutoff=recipe.near)
-        if same:
+        taken = shelf.holds(question.stem, benchmarks.form(question, rulings.get(item))) if known else None
+        if taken:
+            how = "the same puzzle as" if taken.same else f"has {taken.share:.0%} of the n-grams of"
+            outcome[item] = Failure(type="benchmark", message=f"{how} {taken.item}")
+        elif same:
             outcome[item] = Failure(type="duplicate", message=f"the same question as {same}")
         elif twin:
             outcome[item] = Failure(type="near_duplicate", message=f"{twin[1]:.0f} % the text of {twin[2]}")
@@ -273,6 +283,7 @@ def card(
     examples: Sequence[Example],
     licences: Sequence[str],
     audited: str = "",
+    sound: Sequence[str] = (),
 ) -> str:
     """The data card (Markdown with the hub's header): where each question comes from and what it went through."""
     shares = Counter((e.split, e.role) for e in examples)
@@ -303,6 +314,7 @@ def card(
         "Held-out questions (`questions-test.jsonl`) share no stem with training, names disregarded, and no proven one "
         "shares its clues and its query, however they are told.",
         "",
+        *(["Sound beyond their keys?", "", *(f"- {sentence}" for sentence in sound), ""] if sound else []),
         "Written with:",
         "",
         *(f"- {licence}" for licence in licences),

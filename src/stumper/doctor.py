@@ -12,6 +12,7 @@ from stumper import discover, models, puzzles
 
 EXTRAS = {
     "cpu": ("xllamacpp",),
+    "ray": ("ray",),
     "train": ("torch", "transformers", "trl", "peft", "datasets", "llguidance", "gguf", "pyarrow"),
 }
 NEEDS = {"llamacpp": "xllamacpp", "transformers": "torch"}

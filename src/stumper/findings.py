@@ -1,19 +1,30 @@
 """From the records of a run to what its report says. Nothing is decided here, only counted."""
 
 import itertools
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from stumper import __version__, arena, dataset, entrants, evaluate, forensics, models, pipeline, report, stats
+from stumper import (
+    __version__,
+    arena,
+    benchmarks,
+    dataset,
+    entrants,
+    evaluate,
+    forensics,
+    models,
+    pipeline,
+    report,
+    spending,
+    stats,
+)
 from stumper.committee import certify
 from stumper.errors import StumperError
 from stumper.report import wording
 from stumper.run import Run
-from stumper.store import whole_lines
 from stumper.types import LETTERS, Ballot, Failure, Graded, JsonObject, Scorecard, seed_for
 
 SAMPLES = 12
@@ -51,7 +62,10 @@ def gather(run: Run) -> report.Findings:
         match=summary,
         balls=tuple(judged),
         samples=tuple(_samples(run, kept)) if written else None,
-        costs=tuple(_costs(run)),
+        baselines=tuple(baselines(run)) or None,
+        probes=tuple(_probes(run)),
+        benchmarks=decontaminated(run),
+        **_costs(run),
         stages=tuple(_stages(run)),
         audited=audited(run),
         notes=tuple(_notes(run)),
@@ -246,35 +260,17 @@ def _samples(run: Run, kept: Mapping[str, dataset.Kept]) -> Iterator[report.Samp
         yield report.Sample(item=item, author=author, topic=topic, kept=False, reason=failure.message)
 
 
-def _calls(run: Run) -> Iterator[tuple[str, JsonObject]]:
-    """(model's name, reply) of every call that was made for this run's artefacts, taken over or not."""
-    mine = {f"{stage}/{name}" for stage, name in run.stages.items()}
-    for path in sorted((run.artifacts / "calls").glob("*.jsonl")):
-        name = path.stem.rsplit("-", 1)[0]
-        for entry in map(json.loads, whole_lines(path)):
-            if entry["artefact"] in mine:
-                yield name, entry["reply"]
+def _costs(run: Run) -> dict[str, Any]:
+    rows = spending.spent(run)
+    return {
+        "costs": tuple(_cost(row) for row in rows),
+        "by_model": tuple(_cost(row) for row in spending.by_model(rows).values()),
+        "total": _cost(spending.total(rows)),
+    }
 
 
-def _costs(run: Run) -> Iterator[report.ModelCost]:
-    sums: dict[str, Counter[str]] = {}
-    seconds: Counter[str] = Counter()
-    for name, reply in _calls(run):
-        row = sums.setdefault(name, Counter())
-        row["calls"] += 1
-        row["failed"] += reply["finish"] == "failed"
-        row["prompt_tokens"] += reply["prompt_tokens"]
-        row["completion_tokens"] += reply["tokens"]
-        seconds[name] += reply["seconds"]
-    for name, row in sums.items():
-        yield report.ModelCost(
-            model=name,
-            calls=row["calls"],
-            failed=row["failed"],
-            prompt_tokens=row["prompt_tokens"],
-            completion_tokens=row["completion_tokens"],
-            seconds=seconds[name],
-        )
+def _cost(row: spending.Spent) -> report.ModelCost:
+    return report.ModelCost(**row._asdict())
 
 
 def _stages(run: Run) -> Iterator[report.StageCost]:
@@ -355,8 +351,6 @@ def _notes(run: Run) -> Iterator[str]:
     failed = sum(isinstance(f, Failure) for f in run.failures("vote").values())
     if failed:
         yield f"{failed} ballots are missing because the voter's call failed; they are counted nowhere."
-    for found in forensics.findings(list(run.records("forensics").values())):
-        yield _probed(found)
 
 
 PROBED = {
@@ -366,8 +360,54 @@ PROBED = {
 }
 
 
-def _probed(found: forensics.Finding) -> str:
-    part = f"{found.by} {PROBED[found.probe]} on {wording.score(found.share)} of the probed questions"
-    chance = "" if found.chance is None else f"; chance gives {wording.percent(found.chance)}"
-    items = ": " + ", ".join(found.items[:5]) if found.items else ""
-    return f"{part}{chance}{items}."
+def baselines(run: Run) -> Iterator[report.Sound]:
+    """What finds the key of the kept questions without reading them."""
+    for found in forensics.baselines({item: kept.question for item, kept in run.records("select").items()}):
+        yield _sound(found, f"the {found.by} is the key" if "letter" not in found.by else f"the key is {found.by}")
+
+
+def _probes(run: Run) -> Iterator[report.Sound]:
+    for found in forensics.findings(list(run.records("forensics").values())):
+        yield _sound(found, f"{found.by} {PROBED[found.probe]}")
+
+
+def _sound(found: forensics.Finding, what: str) -> report.Sound:
+    return report.Sound(what=what, share=found.share, chance=found.chance, p=found.p, items=found.items)
+
+
+MOST_NEAR = 5
+
+
+def decontaminated(run: Run) -> report.Decontaminated | None:
+    """The comparison with the benchmarks; None where the recipe names none, or questions were not selected yet."""
+    known, kept = run.records("benchmarks"), run.records("select")
+    if not known or not kept:
+        return None
+    shelf, rulings = benchmarks.Shelf(known), run.records("prove")
+    found = {
+        item: near
+        for item, k in kept.items()
+        if (near := shelf.nearest(k.question.stem, benchmarks.form(k.question, rulings.get(item)))) is not None
+    }
+    nearest = sorted(found, key=lambda item: (-found[item].share, item))[:MOST_NEAR]
+    return report.Decontaminated(
+        files=tuple(file.name for file in benchmarks.files(run.config.forensics.benchmarks)),
+        questions=len(known),
+        proven=sum(bool(entry.form) for entry in known.values()),
+        left_out=sum(failure.type == "benchmark" for failure in run.failures("select").values()),
+        nearest=tuple(report.Nearest(item=i, other=found[i].item, share=found[i].share) for i in nearest),
+    )
+
+
+def soundness(run: Run) -> Iterator[str]:
+    """For the data card, one sentence each."""
+    for found in baselines(run):
+        chance = "" if found.chance is None else f"; chance gives {wording.percent(found.chance)}"
+        yield f"{found.what[0].upper()}{found.what[1:]} in {wording.score(found.share)}{chance}."
+    if (compared := decontaminated(run)) is not None:
+        near = compared.nearest[0] if compared.nearest else None
+        closest = f" The closest that is kept has {near.share:.0%} of the n-grams of {near.other}." if near else ""
+        yield (
+            f"Compared with {', '.join(compared.files)} ({compared.questions} questions, {compared.proven} of them "
+            f"proven): {compared.left_out} questions were left out because they are among them.{closest}"
+        )

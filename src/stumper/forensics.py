@@ -6,14 +6,13 @@ from functools import partial
 from typing import Literal
 
 from pydantic import Field
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from scipy.stats import binomtest
 
 from stumper import oracle, prompts, puzzles
 from stumper.agents import AnswerAgent, AnswerSettings
 from stumper.dataset import Kept
 from stumper.engines import Engine, ModelSpec
-from stumper.oracle.identity import renamed
 from stumper.puzzles import Unread
 from stumper.stats import share
 from stumper.types import LETTERS, Calibration, Failure, Outcome, Question, Share, Value, digest
@@ -29,9 +28,12 @@ ALPHA = 0.01
 class Settings(Value):
     questions: int = Field(0, ge=0)
     """Kept questions probed for each topic and author; 0: none, and no model is called."""
+    benchmarks: tuple[str, ...] = ()
+    """Files of questions, in the challenge's format, of which none may come into the data set."""
 
 
-class Recipe(Settings):
+class Recipe(Value):
+    questions: int
     voters: tuple[ModelSpec, ...]
 
 
@@ -246,23 +248,3 @@ def baselines(questions: Mapping[str, Question]) -> tuple[Finding, ...]:
 
 def _is_letter(letter: str, question: Question) -> list[float]:
     return [float(letter == other) for other in LETTERS[: len(question.choices)]]
-
-
-class Near(Value):
-    """The most similar other text, names disregarded; 0 to 100 (rapidfuzz ratio)."""
-
-    item: str
-    other: str
-    similarity: float
-
-
-def nearest(questions: Mapping[str, Question], others: Mapping[str, Question]) -> tuple[Near, ...]:
-    """For each question the most similar of the others, the most similar first."""
-    stems = {name: renamed(q.stem) for name, q in others.items()}
-    found = []
-    for item, q in questions.items():
-        rest = {name: stem for name, stem in stems.items() if name != item}
-        best = process.extractOne(renamed(q.stem), rest, scorer=fuzz.ratio)
-        if best:
-            found.append(Near(item=item, other=best[2], similarity=best[1]))
-    return tuple(sorted(found, key=lambda near: -near.similarity))

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from stumper import (
     arena,
+    benchmarks,
     calibration,
     committee,
     dataset,
@@ -243,13 +244,22 @@ STAGES: tuple[Stage, ...] = (
         work=lambda recipe, owed, desk: certify.settle(recipe, desk.inputs, desk.folder, desk.accept_none),
     ),
     Stage(
+        name="benchmarks",
+        version=benchmarks.VERSION,
+        inputs=(),
+        record=benchmarks.Known,
+        recipe=lambda c: benchmarks.Recipe(files=benchmarks.files(c.forensics.benchmarks)),
+        tasks=benchmarks.tasks,
+        work=lambda recipe, owed, desk: benchmarks.read(owed),
+    ),
+    Stage(
         name="select",
         version=dataset.SELECT_VERSION,
-        inputs=("generate", "prove", "verdict", "review", "recheck", "audit"),
+        inputs=("generate", "prove", "verdict", "review", "recheck", "audit", "benchmarks"),
         record=dataset.Kept,
         recipe=lambda c: dataset.SelectRecipe(seed=c.seed, **dict(c.dataset)),
-        tasks=lambda recipe, written, rulings, verdicts, reviews, rechecks, audits: dataset.select(
-            recipe, dataset.accepted(written, rulings, verdicts, reviews, rechecks, _certified(audits)), rulings
+        tasks=lambda recipe, written, rulings, verdicts, reviews, rechecks, audits, known: dataset.select(
+            recipe, dataset.accepted(written, rulings, verdicts, reviews, rechecks, _certified(audits)), rulings, known
         ),
         work=lambda recipe, owed, desk: dataset.as_outcomes(owed),
     ),
@@ -258,7 +268,7 @@ STAGES: tuple[Stage, ...] = (
         version=forensics.VERSION,
         inputs=("select", "calibrate-voters"),
         record=forensics.Probed,
-        recipe=lambda c: forensics.Recipe(voters=_voters(c), **dict(c.forensics)),
+        recipe=lambda c: forensics.Recipe(voters=_voters(c), questions=c.forensics.questions),
         tasks=lambda recipe, kept, calibrations: forensics.tasks(recipe, kept),
         work=lambda recipe, owed, desk: forensics.probe(recipe, owed, desk.inputs["calibrate-voters"], desk.engines),
         models=lambda recipe, run: _by_name(recipe.voters),

@@ -21,7 +21,8 @@ def publish(run: Run) -> list[str]:
             f"{teacher.name}: {findings.licence(teacher.engine, teacher.model) or 'no weights'}"
             for teacher in run.config.teachers
         ]
-        card = dataset.card(run.config.name, findings.funnel(run), examples, licences, findings.audited(run))
+        sound = list(findings.soundness(run))
+        card = dataset.card(run.config.name, findings.funnel(run), examples, licences, findings.audited(run), sound)
         _data_set(run.folder / "dataset", kept, examples, card)
         lines.append(f"data set: {run.folder / 'dataset'}")
     if "model" in run.records("train"):

@@ -12,8 +12,9 @@ from stumper import review
 from stumper.calls import Recorded
 from stumper.committee import certify
 from stumper.committee.audit import Audit
-from stumper.config import Config
-from stumper.engines import ModelSpec, open_engine
+from stumper.config import Config, Runtime
+from stumper.engines import Engine, ModelSpec, open_engine
+from stumper.engines._pool import Pool
 from stumper.errors import BadInput, StumperError
 from stumper.pipeline import STAGE, STAGES, Desk, Records, Stage
 from stumper.spending import Meter
@@ -49,7 +50,7 @@ class Engines(Mapping[str, Recorded]):
             spec, runtime = self._specs[name], self._config.runtime.of(name)
             self._open[name] = Recorded(
                 spec,
-                lambda: open_engine(spec, runtime),
+                lambda: opened(spec, self._config.runtime),
                 self._calls,
                 not self._timed,
                 self._artefact,
@@ -68,6 +69,14 @@ class Engines(Mapping[str, Recorded]):
     def close(self) -> None:
         for engine in self._open.values():
             engine.close()
+
+
+def opened(spec: ModelSpec, runtime: Runtime) -> Engine:
+    """The engine of a model, in this process or on Ray's cluster."""
+    own = runtime.of(spec.name)
+    if runtime.executor == "ray" and not own.url:
+        return Pool(spec, own, runtime.ray.address)
+    return open_engine(spec, own)
 
 
 class Run:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from stumper import benchmarks
 from stumper.calls import Recorded
 from stumper.errors import BadInput, StumperError
 from stumper.forensics import Probed
@@ -67,6 +68,16 @@ def _chapter(run: Run, stage: Stage, item: str, question: Question | None) -> It
             yield Fact("time", f"{seconds:.2f} s" + (f", {key.split('#')[1]}" if "#" in key else ""))
     for key, failure in failures.items():
         yield Fact("failed", f"{key}: {failure.type}: {failure.message}")
+    if stage.name == "select" and question is not None:
+        yield from _nearest(run, item, question)
+
+
+def _nearest(run: Run, item: str, question: Question) -> Iterator[Fact]:
+    known = run.records("benchmarks")
+    near = benchmarks.Shelf(known).nearest(question.stem, benchmarks.form(question, run.records("prove").get(item)))
+    if near is not None:
+        how = "the same puzzle" if near.same else f"{near.share:.0%} of its n-grams are here"
+        yield Fact("nearest benchmark question", f"{near.item} ({how}): {known[near.item].stem}")
 
 
 def _told(record: Any, question: Question | None) -> Iterator[Fact]:

@@ -7,15 +7,18 @@ from stumper import oracle, puzzles, stats
 from stumper.report import (
     Asking,
     Check,
+    Decontaminated,
     Fallen,
     Findings,
     FunnelRow,
     Loss,
     Model,
     ModelCost,
+    Nearest,
     Pair,
     Probe,
     Sample,
+    Sound,
     StageCost,
     Training,
     Voter,
@@ -46,6 +49,10 @@ LETTER, TEXT = ScoringRule(), ScoringRule(by="text_mean")
 
 def question(number: int, topic: str = "seating", level: int = 2) -> Question:
     return puzzles.family(topic).make(random.Random(number), level)
+
+
+def cost(stage: str, model: str, calls: int, read: int, written: int, seconds: float, **more: float) -> ModelCost:
+    return ModelCost(stage=stage, model=model, calls=calls, prompt_tokens=read, tokens=written, seconds=seconds, **more)
 
 
 def scorecard(entry: str, right: int, n: int = 500, seed: int = 0, times: bool = True) -> Scorecard:
@@ -290,13 +297,38 @@ def full() -> Findings:
         match=summary(),
         balls=tuple(judged(i, n) for i in (1, 2) for n in range(1, 21)),
         samples=samples(),
-        costs=(
-            ModelCost(
-                model="smollm2", calls=412, failed=2, prompt_tokens=93_112, completion_tokens=14_220, seconds=311.2
-            ),
-            ModelCost(model="gemma3", calls=409, prompt_tokens=95_480, completion_tokens=13_871, seconds=402.8),
-            ModelCost(model="tuned", calls=1540, prompt_tokens=204_113, completion_tokens=9_120, seconds=188.4),
+        baselines=(
+            Sound(what="the longest choice is the key", share=stats.share(412, 1610), chance=0.25, p=0.31),
+            Sound(what="the key is letter A", share=stats.share(402, 1610), chance=0.25, p=0.52),
         ),
+        probes=(
+            Sound(
+                what="smollm2 is right without seeing the stem",
+                share=stats.share(41, 60),
+                chance=0.25,
+                p=1e-9,
+                items=tuple(f"setter/seating/{i:05d}" for i in range(41)),
+            ),
+            Sound(what="smollm2 changes its choice when names and order of clues change", share=stats.share(9, 60)),
+        ),
+        benchmarks=Decontaminated(
+            files=("exam.jsonl",),
+            questions=120,
+            proven=97,
+            left_out=3,
+            nearest=(Nearest(item="setter/seating/00017", other="exam.jsonl#12", share=0.61),),
+        ),
+        costs=(
+            cost("vote", "smollm2", 412, 93_112, 14_220, 311.2, failed=2),
+            cost("vote", "gemma3", 409, 95_480, 13_871, 402.8, money=0.0331),
+            cost("evaluate", "tuned", 1540, 204_113, 9_120, 188.4),
+        ),
+        by_model=(
+            cost("", "smollm2", 412, 93_112, 14_220, 311.2, failed=2),
+            cost("", "gemma3", 409, 95_480, 13_871, 402.8, money=0.0331),
+            cost("", "tuned", 1540, 204_113, 9_120, 188.4),
+        ),
+        total=cost("", "", 2361, 392_705, 37_211, 902.4, failed=2, money=0.0331),
         stages=(
             StageCost(stage="generate", records=2024, seconds=214.0),
             StageCost(stage="prove", records=2020, seconds=4.6),

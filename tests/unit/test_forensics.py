@@ -80,8 +80,3 @@ def test_a_rewrite_is_another_text_with_the_same_key():
 
 def test_no_questions_are_probed_unless_asked_for():
     assert forensics.tasks(RECIPE.model_copy(update={"questions": 0}), kept(4)) == {}
-
-
-def test_a_question_is_not_its_own_nearest():
-    questions = {i: k.question for i, k in kept(5).items()}
-    assert all(near.item != near.other for near in forensics.nearest(questions, questions))

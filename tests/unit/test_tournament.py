@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from players import FIXED, Player, prove
 
-from stumper import arena
+from stumper import arena, discover
 from stumper.ability import abilities
 from stumper.arena import tournament
 from stumper.arena.draw import Meeting, Result, bracket, final_order, next_round, rounds, standing
@@ -118,7 +118,7 @@ def test_an_outage_stops_the_tournament_and_what_was_played_is_not_played_again(
     engine.outage = True
     with pytest.raises(StumperError, match="the same command goes on"):
         hold(tmp_path, entries)
-    balls = {path: path.read_bytes() for path in tmp_path.glob("matches/*/records.jsonl")}
+    balls = {path: path.read_bytes() for path in tmp_path.glob("matches/*.jsonl")}
     assert balls
     engine.outage = False
     before = len(engine.seen)
@@ -204,6 +204,26 @@ def test_the_command_plays_and_goes_on_without_asking_again(tmp_path, capsys):
     assert capsys.readouterr().out == told
     assert main(["tournament", "x=a", "x=b", "--out", str(tmp_path)]) == 2
     assert main([*command, "--seed", "9"]) == 2
+
+
+def test_a_match_of_a_tournament_is_scored_again_and_flipped_points_are_named(tmp_path, capsys):
+    hold(tmp_path, {"ann": entry("ann"), "bob": entry("bob", picks="x")}, "league")
+    (path,) = tmp_path.glob("matches/*.jsonl")
+    assert main(["replay", str(path), "--rules", "sf-2025"]) == 0
+    assert "0 of 8 points flip" in capsys.readouterr().out
+    strict = tmp_path / "strict.yaml"
+    shipped = (discover.shipped("rules") / "sf-2025.yaml").read_text()
+    strict.write_text(shipped.replace("tokens_free: 15", "tokens_free: -200"))
+    assert main(["replay", str(path), "--rules", str(strict)]) == 0
+    told = capsys.readouterr().out
+    assert "8 of 8 points flip" in told
+    assert "right -> does not count" in told
+    empty = path.with_name("empty.jsonl")
+    empty.write_text("")
+    assert main(["replay", str(empty), "--rules", "sf-2025"]) == 2
+    path.write_text("{}\n")
+    assert main(["replay", str(path), "--rules", "sf-2025"]) == 2
+    assert "line 1" in capsys.readouterr().err
 
 
 def test_a_strong_field_of_random_results_ends(tmp_path):

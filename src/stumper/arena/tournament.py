@@ -4,10 +4,12 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
 from stumper import oracle, puzzles
@@ -17,7 +19,7 @@ from stumper.arena.match import Delivery, Entry, Match, Prove, Seconds, deliveri
 from stumper.arena.rules import Rules
 from stumper.arena.scoring import judge, summarise
 from stumper.errors import BadInput, StumperError
-from stumper.store import Artefact, append_line, cut_torn_line, replace_text, whole_lines, writing
+from stumper.store import append_line, cut_torn_line, replace_text, whole_lines, writing
 from stumper.types import LETTERS, Ball, Failure, Judged, MatchSummary, Value, canonical, seed_for
 
 HIDDEN = 20
@@ -102,12 +104,12 @@ def hold(
     told = Tournament(rules=rules, settings=settings, entrants=dict(references or {n: n for n in names}))
     _open(folder, told)
     meetings = folder / "meetings.jsonl"
-    cut_torn_line(meetings)
-    decided = {(r.round, r.a, r.b): r for r in _records(meetings)}
+    play_one = _player(rules, entries, settings, folder, prove, watch)
     results: list[Result] = []
-    while drawn := next_round(settings.format, names, results):
-        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            play_one = _player(rules, entries, settings, folder, prove, watch)
+    with _alone(folder), ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        cut_torn_line(meetings)
+        decided = {(r.round, r.a, r.b): r for r in _records(meetings)}
+        while drawn := next_round(settings.format, names, results):
             for meeting, played in zip(drawn, _in_order(pool, play_one, drawn, jobs), strict=True):
                 judged, summary = _judged(played)
                 record = decided.get((meeting.round, meeting.a, meeting.b))
@@ -123,7 +125,8 @@ def read(folder: Path) -> tuple[Tournament, list[Played]]:
     told = _told(folder / "tournament.json")
     found = []
     for record in _records(folder / "meetings.jsonl"):
-        match = _match(folder, told.rules, Meeting(record.round, record.a, record.b)) if record.b else None
+        meeting = Meeting(record.round, record.a, record.b)
+        match = _match(told.rules, (record.a, record.b), _kept(_path(folder, meeting))) if record.b else None
         judged, summary = _judged(match)
         found.append(Played(record, match, summary, judged))
     return told, found
@@ -153,7 +156,7 @@ def _open(folder: Path, told: Tournament) -> None:
             )
         return
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "matches").mkdir(parents=True, exist_ok=True)
     replace_text(path, canonical(told) + "\n")
 
 
@@ -178,18 +181,56 @@ def _records(path: Path) -> list[Outcome]:
     return found
 
 
-def _artefact(folder: Path, meeting: Meeting) -> Artefact[Ball]:
-    return Artefact(folder, "matches", f"{meeting.round:03d}-{meeting.a}-{meeting.b}", Ball)
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StumperError(f"somebody else is playing the tournament in {folder}; wait for it or stop it") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _match(folder: Path, rules: Rules, meeting: Meeting) -> Match:
-    artefact = _artefact(folder, meeting).open()
-    seconds = {
-        key: Seconds(question=line["question_seconds"], answer=line.get("answer_seconds", 0.0))
-        for key, line in artefact.ledger().items()
-    }
-    sides = (meeting.a, meeting.b or "")
-    return Match(rules=rules, sides=sides, balls=tuple(artefact.done().values()), seconds=seconds)
+class Kept(Value):
+    """A line of a match's file."""
+
+    key: str
+    ball: Ball
+    seconds: Seconds
+
+
+def _path(folder: Path, meeting: Meeting) -> Path:
+    return folder / "matches" / f"{meeting.round:03d}-{meeting.a}-{meeting.b}.jsonl"
+
+
+def _kept(path: Path) -> dict[str, Kept]:
+    found = {}
+    for number, line in enumerate(whole_lines(path), start=1):
+        try:
+            kept = Kept.model_validate_json(line)
+        except ValidationError as error:
+            raise BadInput(f"{path}, line {number}: no ball; delete that line, it is played again") from error
+        found[kept.key] = kept
+    return found
+
+
+def _match(rules: Rules, sides: tuple[str, str], kept: Mapping[str, Kept]) -> Match:
+    balls = tuple(each.ball for each in kept.values())
+    return Match(rules=rules, sides=sides, balls=balls, seconds={key: each.seconds for key, each in kept.items()})
+
+
+def read_match(path: Path) -> Match:
+    """One match of a tournament, from its file. Raises BadInput for what is none."""
+    told = _told(path.parent.parent / "tournament.json")
+    kept = _kept(path)
+    first = next((each.ball for each in kept.values()), None)
+    if first is None:
+        raise BadInput(f"{path} holds no ball")
+    sides = (first.asker, first.answerer) if first.innings == 1 else (first.answerer, first.asker)
+    return _match(told.rules, sides, kept)
 
 
 PlayOne = Callable[[Meeting], Match | None]
@@ -211,45 +252,40 @@ def _player(
     watch: Watch,
 ) -> PlayOne:
     def play_one(meeting: Meeting) -> Match | None:
-        """Play what is owed of a match and seal it. A bye is no match."""
+        """Play what is owed of a match; None for a bye."""
         if meeting.b is None:
             return None
         seed = seed_for(settings.seed, "match", meeting.round, meeting.a, meeting.b)
         due = deliveries(rules, settings.n, seed, (meeting.a, meeting.b), settings.families)
-        artefact = _artefact(folder, meeting)
-        artefact.open(Settings(format=settings.format, n=settings.n, seed=seed, families=settings.families))
-        if not artefact.sealed:
-            with artefact:
-                _play_owed(rules, entries, artefact, due, prove, lambda done: watch(_name(meeting), done, len(due)))
-        return _match(folder, rules, meeting)
+        path = _path(folder, meeting)
+        cut_torn_line(path)
+        kept = _kept(path)
+        if owed := {key: delivery for key, delivery in due.items() if key not in kept}:
+            kept |= _play_owed(rules, entries, path, owed, prove, lambda made: watch(path.stem, made, len(owed)))
+        return _match(rules, (meeting.a, meeting.b), {key: kept[key] for key in due})
 
     return play_one
-
-
-def _name(meeting: Meeting) -> str:
-    return f"{meeting.a} - {meeting.b}"
 
 
 def _play_owed(
     rules: Rules,
     entries: Mapping[str, Entry],
-    artefact: Artefact[Ball],
-    due: Mapping[str, Delivery],
+    path: Path,
+    owed: Mapping[str, Delivery],
     prove: Prove,
     told: Callable[[int], None],
-) -> None:
-    done = artefact.done()
-    owed = {key: delivery for key, delivery in due.items() if key not in done}
-    made = len(done)
-    for key, ball, ledger in play(rules, owed, entries, prove) if owed else ():
-        if isinstance(ball, Failure):
-            raise StumperError(
-                f"{artefact.folder.name}, ball {key}: {ball.message}; mend that, the same command goes on"
-            )
-        artefact.append(key, ball, ledger)
-        made += 1
-        told(made)
-    artefact.seal(due)
+) -> dict[str, Kept]:
+    played = {}
+    with writing(path), path.open("ab") as file:
+        for key, ball, ledger in play(rules, owed, entries, prove):
+            if isinstance(ball, Failure):
+                raise StumperError(f"{path.stem}, ball {key}: {ball.message}; mend that, the same command goes on")
+            seconds = Seconds(question=ledger["question_seconds"], answer=ledger.get("answer_seconds", 0.0))
+            played[key] = Kept(key=key, ball=ball, seconds=seconds)
+            file.write(played[key].model_dump_json().encode() + b"\n")
+            file.flush()
+            told(len(played))
+    return played
 
 
 def _judged(match: Match | None) -> tuple[tuple[Judged, ...], MatchSummary | None]:

@@ -46,12 +46,16 @@ class EngineRuntime(Value):
     urls: tuple[str, ...] = ()
     """Base URLs of further endpoints with the same model under the same name and key: work goes where there is room."""
     concurrency: int = Field(32, gt=0)
-    """The most calls in flight at an endpoint."""
+    """The most calls in flight at an endpoint, or at an actor of a Ray cluster."""
     timeout: float = Field(200.0, gt=0, le=600)
     """Seconds without a reply after which a call is given up and asked again."""
     prices: Prices | None = None
     batch: int = Field(16, gt=0)
     """Requests in one forward pass, where the engine batches."""
+    actors: int = Field(1, gt=0)
+    """On a Ray cluster: how many actors hold the model."""
+    gpus: float = Field(0.0, ge=0)
+    """On a Ray cluster: of each actor. Its cores are `threads`, 1 unless said."""
 
 
 class Engine(Protocol):

@@ -144,13 +144,56 @@ class Sample(Value):
     """Why it was not kept."""
 
 
+class Sound(Value):
+    """How often something other than reasoning finds the key, or changes an answer."""
+
+    what: str
+    """In words: "the longest choice is the key"."""
+    share: Share
+    chance: float | None = None
+    """None: not tested against chance."""
+    p: float | None = None
+    """One-sided exact binomial."""
+    items: tuple[str, ...] = ()
+    """The questions it rests on, where it is no chance."""
+
+
+class Nearest(Value):
+    """A kept question and the benchmark question that is most like it."""
+
+    item: str
+    other: str
+    share: float
+    """Of the n-grams of the other's stem, in parts of 1."""
+
+
+class Decontaminated(Value):
+    """What the data set was compared with."""
+
+    files: tuple[str, ...]
+    questions: int
+    proven: int
+    """Of the benchmarks' questions; the others are known by their text alone."""
+    left_out: int
+    nearest: tuple[Nearest, ...]
+    """The kept questions that come closest, closest first."""
+
+
 class ModelCost(Value):
+    """The calls of one stage to one model."""
+
+    stage: str
     model: str
     calls: int
     failed: int = 0
+    """Of the calls: without a usable reply."""
     prompt_tokens: int
-    completion_tokens: int
+    tokens: int
+    """Written by the model."""
     seconds: float
+    """Of all calls added up."""
+    money: float | None = None
+    """In the currency of the prices; None where none are stated."""
 
 
 class StageCost(Value):
@@ -198,7 +241,17 @@ class Findings(Value):
 
     samples: tuple[Sample, ...] | None = None
 
+    baselines: tuple[Sound, ...] | None = None
+    """Without a model, on the kept questions."""
+    probes: tuple[Sound, ...] = ()
+    """With the voters."""
+    benchmarks: Decontaminated | None = None
+
     costs: tuple[ModelCost, ...] | None = None
+    """By stage and model."""
+    by_model: tuple[ModelCost, ...] = ()
+    """The same added up over the stages; `stage` is empty."""
+    total: ModelCost | None = None
     stages: tuple[StageCost, ...] | None = None
 
     audited: str = ""
@@ -234,7 +287,20 @@ def render(findings: Findings) -> str:
     )
 
 
-FILTERS = ("brief", "count", "interval", "letter", "name", "percent", "points", "rule", "score", "seconds")
+FILTERS = (
+    "brief",
+    "chance",
+    "count",
+    "interval",
+    "letter",
+    "money",
+    "name",
+    "percent",
+    "points",
+    "rule",
+    "score",
+    "seconds",
+)
 FUNCTIONS = ("groups", "letters", "outcome", "outputs_of", "stem_of", "trained")
 """Of wording.py, as the template uses them."""
 

@@ -103,6 +103,16 @@ def seconds(value: float | None) -> str:
     return f"{value / 60:.1f}{_GAP}min" if value < 7200 else f"{value / 3600:.1f}{_GAP}h"
 
 
+def money(value: float | None) -> str:
+    """In the currency of the prices, which nobody states."""
+    return "no price" if value is None else f"{value:,.4f}" if value < 1 else f"{value:,.2f}"
+
+
+def chance(p: float | None) -> str:
+    """How likely chance alone does as well."""
+    return "not tested" if p is None else p_value(p)
+
+
 RULES = {
     "letter": "the letter",
     "text_mean": "the choice's text, per character",
@@ -222,7 +232,10 @@ def limits(f: "Findings") -> list[str]:
         )
     failed = sum(cost.failed for cost in f.costs or ())
     if failed:
-        said.append(f"{failed:,} calls of models failed. They are left out, not counted as wrong answers.")
+        said.append(
+            f"{failed:,} calls of models brought no usable reply. Votes and probes among them are left out, not "
+            "counted as wrong answers."
+        )
     missing = _not_run(f)
     if missing:
         said.append(f"Not run, and so not claimed: {', '.join(missing)}.")
