@@ -200,9 +200,10 @@ def test_every_page_is_accessible_and_fits(chromium, tmp_path, width, dark):
         seat.press("a")
         seat.press("e")
         look("edit")
-        seat.page.click("text=Prove")
+        with seat.page.expect_navigation():
+            seat.page.click("text=Prove")
         look("proven")
-        seat.page.click("text=Back")
+        seat.press("b")
         seat.press("p")
         look("progress")
         seat.press("q")
