@@ -795,7 +795,36 @@ def _tournament(arguments: Any) -> None:
     told, _ = tournament.read(arguments.out)
     found = tournament.standings(told, played)
     replace_text(arguments.out / "standings.json", tournament.as_json(told, played, found) + "\n")
+    replace_text(arguments.out / "report.html", _cup(told, played, found))
     print("\n".join(_standings(played, found)))
+    print(f"report: {arguments.out / 'report.html'}")
+
+
+def _cup(told: Any, played: Sequence[Any], found: Any) -> str:
+    """The tournament's report."""
+    from stumper import arena, stats
+    from stumper.report import cup
+
+    judged = [j for each in played for j in each.judged]
+    strengths = {s.name: s for s in found.abilities.strengths}
+    seconds: dict[str, list[float]] = {}
+    for each in played:
+        for ball in each.match.balls if each.match else ():
+            if ball.reply is not None:
+                key = f"{ball.innings}/{ball.number:04d}"
+                seconds.setdefault(ball.answerer, []).append(each.match.seconds[key].answer)
+    limit = told.rules.answer.seconds
+    rows = []
+    for line in arena.lines(found.order, judged):
+        s = strengths[line.name]
+        took = stats.times(seconds[line.name], limit) if line.name in seconds else None
+        model = told.entrants[line.name]
+        rows.append(
+            cup.Row(line.name, model, line.answers, line.stumps, s.total, s.low, s.high, s.first, line.causes, took)
+        )
+    met = [cup.Met(r.round, r.a, r.b, r.scores, r.winner, r.by, each.judged) for each in played for r in (each.record,)]
+    about = (told.rules.title, told.settings.format, f"{told.settings.n} questions an innings")
+    return cup.render(f"{len(rows)} entries, a {told.settings.format}", about, rows, met, (_controls(found),))
 
 
 def _named(entries: Sequence[str]) -> dict[str, str]:
@@ -828,18 +857,22 @@ def _standings(played: Sequence[Any], found: Any) -> Iterator[str]:
     judged = [j for each in played for j in each.judged]
     rows = {line.name: line for line in arena.lines(list(strengths), judged)}
     width = max(map(len, strengths))
-    head = f"{'':<{width}}  {'answers right':<22}{'proven stumps':<22}{'strength, logits':<22}first"
+    head = f"{'':<{width}}  {'answers right':<22}{'proven stumps':<22}{'strength, logits':<26}first"
     yield f"\n{head}"
     for name in found.order:
         line, s = rows[name], strengths[name]
         strength = f"{s.total:+.2f} ({s.low:+.2f} to {s.high:+.2f})"
-        yield f"{name:<{width}}  {_of(line.answers):<22}{_of(line.stumps):<22}{strength:<22}{s.first:.0%}"
+        yield f"{name:<{width}}  {_of(line.answers):<22}{_of(line.stumps):<22}{strength:<26}{s.first:.0%}"
     yield ""
     for name in found.order:
         if causes := rows[name].causes:
             told = ", ".join(f"{why} {n}" for why, n in causes.items())
             yield f"{name}'s questions that were not answered rightly: {told}"
-    yield (
+    yield _controls(found)
+
+
+def _controls(found: Any) -> str:
+    return (
         f"In a match of this length two identical sides show a winner {found.even_winner:.0%} of the time; the "
         f"strongest entry wins a tournament like this in {found.best_wins:.0%} of simulated ones."
     )

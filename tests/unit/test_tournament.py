@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from players import FIXED, Player, prove
 
-from stumper import arena, discover
+from stumper import arena, discover, stats
 from stumper.ability import abilities
 from stumper.arena import tournament
 from stumper.arena.draw import Meeting, Result, bracket, final_order, next_round, rounds, standing
 from stumper.cli import main
 from stumper.errors import BadInput, StumperError
+from stumper.report import cup
 
 COUNTS = st.integers(2, 33)
 
@@ -198,6 +199,9 @@ def test_the_command_plays_and_goes_on_without_asking_again(tmp_path, capsys):
     assert main(command) == 0
     told = capsys.readouterr().out
     assert "proven stumps" in told
+    page = (tmp_path / "report.html").read_text()
+    assert "Ball by ball" in page
+    assert "<script" not in page
     order = json.loads((tmp_path / "standings.json").read_text())["order"]
     assert sorted(order) == ["a", "b", "c"]
     assert main(command) == 0
@@ -224,6 +228,24 @@ def test_a_match_of_a_tournament_is_scored_again_and_flipped_points_are_named(tm
     path.write_text("{}\n")
     assert main(["replay", str(path), "--rules", "sf-2025"]) == 2
     assert "line 1" in capsys.readouterr().err
+
+
+def test_the_report_escapes_what_entries_wrote_and_are_called():
+    hostile = "<script>alert(1)</script>"
+    question = {"question": hostile, "choices": [hostile] * 4, "answer": hostile}
+    owed = arena.deliveries(FIXED, 2, 1, ("red", "blue"))
+    sides = {name: arena.entry(name, Player(), FIXED) for name in ("red", "blue")}
+    match = arena.keep(FIXED, ("red", "blue"), arena.play(FIXED, owed, sides, prove))
+    judged = [
+        j.model_copy(update={"ball": j.ball.model_copy(update={"question": question, "reply": {"answer": hostile}})})
+        for j in arena.judge(FIXED, match.balls, match.seconds)
+    ]
+    share = stats.share(0, 0)
+    row = cup.Row(hostile, hostile, share, share, 0.0, -1.0, 1.0, 0.5, {hostile: 1}, None)
+    page = cup.render(
+        hostile, (hostile,), [row], [cup.Met(1, hostile, hostile, {}, hostile, hostile, judged)], (hostile,)
+    )
+    assert "<script" not in page
 
 
 def test_a_strong_field_of_random_results_ends(tmp_path):
