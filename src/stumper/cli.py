@@ -818,10 +818,8 @@ def _cup(told: Any, played: Sequence[Any], found: Any) -> str:
     for line in arena.lines(found.order, judged):
         s = strengths[line.name]
         took = stats.times(seconds[line.name], limit) if line.name in seconds else None
-        model = told.entrants[line.name]
-        rows.append(
-            cup.Row(line.name, model, line.answers, line.stumps, s.total, s.low, s.high, s.first, line.causes, took)
-        )
+        model, causes = told.entrants[line.name], {str(why): n for why, n in line.causes.items()}
+        rows.append(cup.Row(line.name, model, line.answers, line.stumps, s.total, s.low, s.high, s.first, causes, took))
     met = [cup.Met(r.round, r.a, r.b, r.scores, r.winner, r.by, each.judged) for each in played for r in (each.record,)]
     about = (told.rules.title, told.settings.format, f"{told.settings.n} questions an innings")
     return cup.render(f"{len(rows)} entries, a {told.settings.format}", about, rows, met, (_controls(found),))
