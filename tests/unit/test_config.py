@@ -17,7 +17,7 @@ def load(tmp_path, text, *overrides):
     return config.load(str(path), overrides)
 
 
-@pytest.mark.parametrize("name", ["hybrid-laptop", "hybrid"])
+@pytest.mark.parametrize("name", ["hybrid-laptop", "hybrid", "direct-laptop", "direct"])
 def test_shipped_recipes_load(name):
     assert config.load(name).name == name
 
