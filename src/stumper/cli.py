@@ -540,17 +540,17 @@ def _audit(arguments: Any) -> None:
             budget = run.config.committee.audit.budget if run.config.committee.audit else 0
             sitting = Auditing(begun, about(run), artefact.folder, budget)
             serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
-            return
-        answers = certify.resume(begun, written, artefact.folder)
-        count = len(answers)
-        while (item := begun.next) is not None:
-            found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
-            if found == "stop":
-                break
-            answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
-            certify.keep(artefact.folder, answer)
-            begun.tell(certify.is_right(answer, written))
-            count += 1
+            count = sitting.count
+        else:
+            count = len(certify.resume(begun, written, artefact.folder))
+            while (item := begun.next) is not None:
+                found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
+                if found == "stop":
+                    break
+                answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
+                certify.keep(artefact.folder, answer)
+                begun.tell(certify.is_right(answer, written))
+                count += 1
     print(f"{count} answers; {begun.certificate()}")
     print("the audit is over" if begun.next is None else "more can be asked: the same command goes on")
 

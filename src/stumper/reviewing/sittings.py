@@ -136,12 +136,12 @@ class Auditing:
         self._records = records
         self._folder = folder
         self._budget = budget
-        self._count = len(certify.resume(begun, records["generate"], folder))
+        self.count = len(certify.resume(begun, records["generate"], folder))
 
     def shown(self, reviewer: str) -> Shown:  # noqa: ARG002  (all reviewers answer one sequence)
         item = self._begun.next
         found = None if item is None else card(item, dossiers((item,), {**self._records, "vote": {}})[item])
-        return Shown(found, None, str(self._begun.certificate()), self._count, self._budget, False)
+        return Shown(found, None, str(self._begun.certificate()), self.count, self._budget, False)
 
     def answer(self, item: str, reviewer: str, choice: int | None) -> None:
         """Raises BadInput where somebody else was faster."""
@@ -153,7 +153,7 @@ class Auditing:
         answer = certify.Answer(item=item, choice=choice, reviewer=reviewer)
         certify.keep(self._folder, answer)
         self._begun.tell(certify.is_right(answer, self._records["generate"]))
-        self._count += 1
+        self.count += 1
 
 
 Sitting = Reviewing | Auditing
