@@ -28,6 +28,7 @@ check: $(LIGHT)/.ready
 	$(LIGHT)/bin/python -m pytest -n 2 -m "not models and not slow and not browser and not gpu"
 
 test-slow: $(VENV)/.ready
+	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[browser]'
 	$(VENV)/bin/python -m pytest -m "slow or browser"
 
 $(VENV)/.ready: pyproject.toml constraints.txt

@@ -28,7 +28,7 @@ class VotersRecipe(Settings):
 
 class EntriesRecipe(Settings):
     seed: int
-    student: ModelSpec
+    models: dict[str, ModelSpec]
 
 
 Exam = Mapping[str, Question]

@@ -121,10 +121,17 @@ def _parser() -> argparse.ArgumentParser:
     why.add_argument("item", help="the question's name, such as teacher/seating/00012")
     why.add_argument("--page", type=Path, metavar="FILE", help="write it as an HTML page instead")
 
-    review = command("review", _review, "decide what the committee could not: keep, edit, discard")
+    review = command("review", _review, "a page to decide what the committee could not: keep, edit, discard")
     review.add_argument("run", type=Path, help="run folder")
     review.add_argument("--reviewer", help="your name (default: the login name)")
     review.add_argument("--audit", action="store_true", help="answer blind what the recipe's audit asks for")
+    review.add_argument("--terminal", action="store_true", help="in this terminal instead of a browser")
+    review.add_argument("--wanted", type=_count, default=1, metavar="N", help="reviewers that decide each question")
+    review.add_argument("--host", default="127.0.0.1", help="where the page is served (default: this machine alone)")
+    review.add_argument("--port", type=int, default=0, help="default: a free one")
+    review.add_argument("--export", type=Path, metavar="FILE", help="write queue and decisions for another tool")
+    review.add_argument("--import", type=Path, metavar="FILE", dest="load", help="take decisions from another tool")
+    review.add_argument("--format", choices=("label-studio", "argilla", "csv"), default="csv", help="of that file")
     review.add_argument("--accept-none", action="store_true", help="leave out all that is still in the queue")
 
     train = command("train", _train, "train alone, on the data the recipe made")
@@ -476,23 +483,34 @@ def _why(arguments: Any) -> None:
     print("\n".join(why.as_text(chapters)).lstrip("\n"))
 
 
-def _audit(arguments: Any) -> None:
+def _reviewer(arguments: Any) -> str:
     import getpass
 
+    return str(arguments.reviewer or getpass.getuser())
+
+
+def _audit(arguments: Any) -> None:
     from stumper import run as runs
     from stumper.committee import certify
     from stumper.review import terminal
 
     run = runs.Run.read(arguments.run)
     begun, written, folder = runs.audit(run)
+    if not arguments.terminal:
+        from stumper.reviewing import serve
+        from stumper.reviewing.sittings import Auditing
+
+        budget = run.config.committee.audit.budget if run.config.committee.audit else 0
+        sitting = Auditing(begun, _about(run), folder, budget)
+        serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
+        return
     answers = certify.resume(begun, written, folder)
-    reviewer = arguments.reviewer or getpass.getuser()
     count = len(answers)
     while (item := begun.next) is not None:
         found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
         if found == "stop":
             break
-        answer = certify.Answer(item=item, choice=found, reviewer=reviewer)
+        answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
         certify.keep(folder, answer)
         begun.tell(certify.is_right(answer, written))
         count += 1
@@ -500,23 +518,37 @@ def _audit(arguments: Any) -> None:
     print("the audit is over" if begun.next is None else "more can be asked: the same command goes on")
 
 
+def _about(run: Any) -> dict[str, Any]:
+    return {stage: run.records(stage) for stage in ("generate", "prove", "verdict", "vote")}
+
+
+def _address(url: str) -> None:
+    print(f"review page: {url}\nCtrl-C ends it; every decision is kept at once", flush=True)
+
+
 def _review(arguments: Any) -> None:
     if arguments.audit:
         _audit(arguments)
         return
-    import getpass
     import time
 
     from stumper import run as runs
-    from stumper.review import terminal
     from stumper.types import Review
 
     run = runs.Run.read(arguments.run)
     waiting, artefact = runs.queue(run)
+    if arguments.export or arguments.load:
+        _exchange(arguments, run, artefact)
+        return
     if not waiting:
         print("nothing waits for a person")
         return
-    reviewer = arguments.reviewer or getpass.getuser()
+    if not (arguments.terminal or arguments.accept_none):
+        _review_page(arguments, run, artefact)
+        return
+    from stumper.review import terminal
+
+    reviewer = _reviewer(arguments)
     with artefact:
         artefact.unseal()
         decisions: Any = (
@@ -529,6 +561,51 @@ def _review(arguments: Any) -> None:
             artefact.append(key, review, {"at": round(time.time(), 3)})
             count += 1
     print(f"{count} of {len(waiting)} decided; `stumper run` goes on with them")
+
+
+def _review_page(arguments: Any, run: Any, artefact: Any) -> None:
+    import time
+
+    from stumper import pipeline
+    from stumper.reviewing import Decisions, serve
+    from stumper.reviewing.decisions import FILE
+    from stumper.reviewing.sittings import Reviewing
+
+    def keep(item: str, review: Any) -> None:
+        artefact.append(item, review, {"at": round(time.time(), 3)})
+
+    with artefact:
+        artefact.unseal()
+        queue = tuple(run.tasks(pipeline.STAGE["review"]))
+        decisions = Decisions(queue, artefact.done(), artefact.folder / FILE, keep, arguments.wanted)
+        sitting = Reviewing(decisions, _about(run))
+        serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
+    print(f"{decisions.decided} of {len(queue)} decided; `stumper run` goes on with them")
+
+
+def _exchange(arguments: Any, run: Any, artefact: Any) -> None:
+    """Export queue and decisions, or import decisions."""
+    import time
+
+    from stumper import pipeline
+    from stumper.files import read_text
+    from stumper.reviewing import exchange
+    from stumper.store import replace_text
+
+    questions = {item: task.written.question for item, task in run.tasks(pipeline.STAGE["review"]).items()}
+    if arguments.export:
+        decided = {item: r for item, r in artefact.done().items() if r.decision != "left"}
+        rows = [exchange.Row(item, question, decided.get(item)) for item, question in questions.items()]
+        replace_text(arguments.export, exchange.dump(rows, arguments.format))
+        print(f"{len(rows)} questions, {len(decided)} of them decided: {arguments.export}")
+        return
+    # All of it is read before any of it is taken.
+    reviews = list(exchange.load(read_text(str(arguments.load)), arguments.format, questions, str(arguments.load)))
+    with artefact:
+        artefact.unseal()
+        for item, review in reviews:
+            artefact.append(item, review, {"at": round(time.time(), 3)})
+    print(f"{len(reviews)} decisions taken; `stumper run` goes on with them")
 
 
 def _train(arguments: Any) -> None:

@@ -22,6 +22,9 @@ from stumper.generate import Settings as GenerateSettings
 from stumper.train import TrainConfig
 from stumper.types import JsonObject, Value
 
+ENTRANTS = ("base", "tuned", "rival-base", "rival")
+"""The students before and after training, by the names under which they are measured."""
+
 
 class Teacher(ModelSpec):
     """A model that writes questions, votes on them, or both."""
@@ -104,6 +107,8 @@ class Config(Value):
     topics: tuple[str, ...] = Field(min_length=1)
     teachers: tuple[Teacher, ...] = Field(min_length=1)
     student: Student
+    rival: Student | None = None
+    """A second base, trained on the same data: of the two, the one that is better on validation is submitted."""
     generate: GenerateSettings = GenerateSettings()
     committee: CommitteeSettings = CommitteeSettings()
     dataset: DatasetSettings = DatasetSettings()
@@ -129,7 +134,8 @@ class Config(Value):
                 raise ValueError(f"two teachers are called {name!r}")
             if not name or set(name) & set("/#\\ "):
                 raise ValueError(f"a teacher's name must not be empty nor hold / # \\ or a blank, found {name!r}")
-        for engine in (*(t.engine for t in self.teachers), self.student.engine, self.evaluate.engine):
+        students = [self.student, *([self.rival] if self.rival else [])]
+        for engine in (*(t.engine for t in self.teachers), *(s.engine for s in students), self.evaluate.engine):
             if engine and engine not in discover.names("stumper.engines"):
                 known = ", ".join(discover.names("stumper.engines"))
                 raise ValueError(f"no engine {engine!r}; there are: {known}")
@@ -137,8 +143,8 @@ class Config(Value):
             if isinstance(teacher.questions, dict) and (other := teacher.questions.keys() - set(self.topics)):
                 raise ValueError(f"{teacher.name} is to write on {min(other)!r}, which is none of the recipe's topics")
         for name in self.runtime.models:
-            if name not in (*names, "base", "tuned"):
-                raise ValueError(f"runtime.models names {name!r}, which is no teacher, nor base or tuned")
+            if name not in (*names, *ENTRANTS):
+                raise ValueError(f"runtime.models names {name!r}, which is no teacher, nor {' or '.join(ENTRANTS)}")
         if self.runtime.budget.money is not None:
             for name in names:
                 if (runtime := self.runtime.of(name)).url and runtime.prices is None:

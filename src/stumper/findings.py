@@ -12,6 +12,7 @@ from stumper import (
     arena,
     benchmarks,
     dataset,
+    entrants,
     evaluate,
     forensics,
     models,
@@ -34,8 +35,8 @@ def gather(run: Run) -> report.Findings:
     """Everything the report says about a run, as far as it has come."""
     config = run.config
     written, kept = run.records("generate"), run.records("select")
-    cards = {name: _scorecard(run, name) for name in pipeline.ENTRIES}
-    graded = {name: _graded(run, name) for name in pipeline.ENTRIES}
+    tuned, base = entrants.sides(run.records("calibrate-entries"))
+    graded = {name: _graded(run, name) for name in (tuned, base)}
     both = all(graded.values())
     judged, summary = _match(run)
     reviews = run.records("review")
@@ -46,16 +47,16 @@ def gather(run: Run) -> report.Findings:
         date=datetime.now(UTC).strftime("%d %B %Y"),
         topics=config.topics,
         models=tuple(_models(run)),
-        student=config.student.model,
+        student=entrants.students(config)[entrants.RECORD[tuned]].model,
         funnel=tuple(_funnel(run)) if written else None,
         fallen=tuple(_fallen(run)),
         left=sum(r.decision == "left" for r in reviews.values()) if reviews else None,
         voters=tuple(_voters(run)) or None,
         pairs=tuple(_pairs(run)),
         training=_training(run),
-        base=cards["base"],
-        tuned=cards["tuned"],
-        comparison=evaluate.compare(graded["tuned"], graded["base"]) if both else None,
+        base=_scorecard(run, base),
+        tuned=_scorecard(run, tuned),
+        comparison=evaluate.compare(graded[tuned], graded[base]) if both else None,
         calibrations=run.records("calibrate-entries"),
         asking=tuple(_asking(run, judged)),
         match=summary,
@@ -77,10 +78,10 @@ def _models(run: Run) -> Iterator[report.Model]:
         yield report.Model(
             name=teacher.name, part=part, reference=teacher.model, licence=licence(teacher.engine, teacher.model)
         )
-    student = run.config.student
-    yield report.Model(
-        name="student", part="is trained", reference=student.model, licence=licence(student.engine, student.model)
-    )
+    for name, student in zip(("student", "rival"), entrants.students(run.config).values(), strict=False):
+        yield report.Model(
+            name=name, part="is trained", reference=student.model, licence=licence(student.engine, student.model)
+        )
 
 
 def licence(engine: str, model: str) -> str:
@@ -192,13 +193,14 @@ def _match(run: Run) -> tuple[Sequence[Any], Any]:
         for key, line in run.ledger("play").items()
     }
     judged = arena.judge(rules, balls.values(), seconds)
-    return judged, arena.summarise(rules, pipeline.SIDES, judged)
+    return judged, arena.summarise(rules, entrants.sides(run.records("calibrate-entries")), judged)
 
 
 def _training(run: Run) -> report.Training | None:
-    trained = run.records("train").get("model")
+    name = entrants.RECORD[entrants.submitted(run.records("calibrate-entries"))]
+    trained = run.records("train").get(name)
     if trained is None:
-        stopped = run.failures("train").get("model")
+        stopped = run.failures("train").get(name)
         return report.Training(stopped=stopped.message) if stopped else None
     return report.Training(
         checks=tuple(report.Check(**dict(check)) for check in trained.checks),
@@ -215,7 +217,7 @@ def _asking(run: Run, judged: Sequence[Any]) -> Iterator[report.Asking]:
         return
     rules = pipeline.STAGE["play"].recipe(run.config).rules
     ledger = run.ledger("play")
-    for side in pipeline.SIDES:
+    for side in entrants.sides(run.records("calibrate-entries")):
         mine = {key: j for key, j in zip(run.records("play"), judged, strict=True) if j.ball.asker == side}
         formed = sum(not j.problems for j in mine.values())
         seconds = [ledger[key]["question_seconds"] for key in mine]
@@ -317,7 +319,30 @@ def _difficulty(run: Run) -> Iterator[str]:
         yield f"The level is what was asked for; voters answered proven questions rightly in {told}."
 
 
+def _hedge(run: Run) -> Iterator[str]:
+    """Which of two students is submitted, and how likely it is that it is really the better one."""
+    calibrations = run.records("calibrate-entries")
+    both = {name: _graded(run, name) for name in ("tuned", "rival")}
+    if not all(both.values()):
+        return
+    first = entrants.submitted(calibrations)
+    other = "rival" if first == "tuned" else "tuned"
+    names = {name: entrants.students(run.config)[entrants.RECORD[name]].model for name in both}
+    compared = evaluate.compare(both[first], both[other])
+    chance = stats.chance_better(compared.only_a, compared.only_b)
+    right = {
+        name: wording.score(stats.share(sum(g.correct for g in found), len(found))) for name, found in both.items()
+    }
+    seen = {name: wording.score(entrants.validated(calibrations[name])) for name in both}
+    yield (
+        f"Two bases were trained: {names[first]} is submitted for {seen[first]} of the validation questions against "
+        f"{seen[other]} of {names[other]}. On the held-out questions it has {right[first]} against {right[other]}; "
+        f"that it is really the better one is {chance:.0%} likely (exact McNemar p = {compared.p_exact:.2g})."
+    )
+
+
 def _notes(run: Run) -> Iterator[str]:
+    yield from _hedge(run)
     yield from _drafts(run)
     yield from _difficulty(run)
     ballots = run.records("vote")

@@ -11,6 +11,7 @@ from stumper import (
     calibration,
     committee,
     dataset,
+    entrants,
     evaluate,
     forensics,
     generate,
@@ -104,34 +105,38 @@ def _held_out(kept: Mapping[str, dataset.Kept], split: str, most: int) -> dict[s
     return {item: found[item] for item in sorted(found, key=digest)[:most]}
 
 
-ENTRIES = ("base", "tuned")
-
-
-SIDES = ("tuned", "base")
-
-
 class PlayRecipe(Value):
     seed: int
     rules: arena.Rules
     n: int
     families: tuple[str, ...]
     asking: QuestionSettings
-    student: ModelSpec
+    models: dict[str, ModelSpec]
 
 
 class EvaluateRecipe(evaluate.Recipe):
     questions: int
-    student: ModelSpec
+    models: dict[str, ModelSpec]
 
 
-def entries(run: Finished, base: ModelSpec) -> dict[str, ModelSpec]:
-    """The student before and (once it is trained) after training, as the agents run it."""
-    trained = run.records("train").get("model")
-    if trained is None:
-        return {"base": base}
-    folder = run.folder_of("train")
-    tuned = base.model_copy(update={"name": "tuned"} | train.adapter_for(base.engine, trained, folder))
-    return {"base": base, "tuned": tuned}
+class TrainRecipe(train.TrainConfig):
+    seed: int
+    bases: dict[str, str]
+    """Record -> model reference."""
+
+
+def _train(recipe: TrainRecipe, owed: Mapping[str, None], desk: Desk) -> Iterator[Outcome[train.Trained]]:
+    settings = recipe.model_dump(exclude={"bases"})
+    examples = list(desk.inputs["dataset"].values())
+    for name in owed:
+        one = train.Recipe(**settings, base=recipe.bases[name])
+        for _, record, ledger in train.work(one, examples, entrants.home(desk.folder, name), desk.tell):
+            yield name, record, ledger
+
+
+def _trained(run: Finished, models: Mapping[str, ModelSpec]) -> dict[str, ModelSpec]:
+    records = run.records("train")
+    return entrants.trained(models, records, run.folder_of("train") if records else Path())
 
 
 STAGES: tuple[Stage, ...] = (
@@ -282,11 +287,11 @@ STAGES: tuple[Stage, ...] = (
         version=train.VERSION,
         inputs=("dataset",),
         record=train.Trained,
-        recipe=lambda c: train.Recipe(**dict(c.train), seed=c.seed, base=c.student.model),
-        tasks=lambda recipe, examples: {"model": None},
-        work=lambda recipe, owed, desk: train.work(
-            recipe, list(desk.inputs["dataset"].values()), desk.folder, desk.tell
+        recipe=lambda c: TrainRecipe(
+            **dict(c.train), seed=c.seed, bases={name: s.model for name, s in entrants.students(c).items()}
         ),
+        tasks=lambda recipe, examples: dict.fromkeys(recipe.bases),
+        work=_train,
     ),
     Stage(
         name="calibrate-entries",
@@ -294,11 +299,13 @@ STAGES: tuple[Stage, ...] = (
         inputs=("select", "train"),
         record=Calibration,
         recipe=lambda c: calibration.EntriesRecipe(
-            seed=c.seed, student=c.student.base(c.evaluate.engine), **dict(c.evaluate.calibration)
+            seed=c.seed, models=entrants.entrants(c, c.evaluate.engine), **dict(c.evaluate.calibration)
         ),
-        tasks=lambda recipe, kept, trained: dict.fromkeys(ENTRIES, _held_out(kept, "validation", recipe.questions)),
+        tasks=lambda recipe, kept, trained: dict.fromkeys(
+            recipe.models, _held_out(kept, "validation", recipe.questions)
+        ),
         work=lambda recipe, owed, desk: calibration.measure(recipe, owed, desk.engines),
-        models=lambda recipe, run: entries(run, recipe.student),
+        models=lambda recipe, run: _trained(run, recipe.models),
     ),
     Stage(
         name="evaluate",
@@ -307,10 +314,10 @@ STAGES: tuple[Stage, ...] = (
         record=Graded,
         recipe=lambda c: EvaluateRecipe(
             seed=c.seed,
-            entries=ENTRIES,
+            entries=tuple(entrants.entrants(c)),
             deadline=c.evaluate.deadline,
             questions=c.evaluate.questions,
-            student=c.student.base(c.evaluate.engine),
+            models=entrants.entrants(c, c.evaluate.engine),
         ),
         tasks=lambda recipe, kept, trained, calibrations: evaluate.tasks(
             recipe, _held_out(kept, "test", recipe.questions)
@@ -322,7 +329,7 @@ STAGES: tuple[Stage, ...] = (
             desk.inputs["calibrate-entries"],
             desk.engines,
         ),
-        models=lambda recipe, run: entries(run, recipe.student),
+        models=lambda recipe, run: _trained(run, recipe.models),
         timed=True,
     ),
     Stage(
@@ -336,10 +343,10 @@ STAGES: tuple[Stage, ...] = (
             n=c.play.n,
             families=c.topics,
             asking=c.play.asking,
-            student=c.student.base(),
+            models=entrants.entrants(c),
         ),
         tasks=lambda recipe, trained, calibrations: arena.deliveries(
-            recipe.rules, recipe.n, recipe.seed, SIDES, recipe.families
+            recipe.rules, recipe.n, recipe.seed, entrants.sides(calibrations), recipe.families
         ),
         work=lambda recipe, owed, desk: arena.play(
             recipe.rules,
@@ -353,11 +360,11 @@ STAGES: tuple[Stage, ...] = (
                     recipe.asking,
                     recipe.seed,
                 )
-                for name in SIDES
+                for name in entrants.sides(desk.inputs["calibrate-entries"])
             },
             oracle.prove,
         ),
-        models=lambda recipe, run: entries(run, recipe.student),
+        models=lambda recipe, run: _trained(run, recipe.models),
         timed=True,
     ),
 )

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from stumper import dataset, findings, prompts, report, student, train
+from stumper import dataset, entrants, findings, prompts, report, student, train
 from stumper.errors import BadInput
 from stumper.run import Run
 from stumper.store import replace_text, writing
@@ -65,8 +65,11 @@ def _write_parquet(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 def _model(run: Run) -> None:
     """The trained model as a folder of its own (see `student`)."""
-    trained = run.records("train")["model"]
-    source, folder = run.folder_of("train"), run.folder / "model"
+    calibrations = run.records("calibrate-entries")
+    name = entrants.submitted(calibrations)
+    record = entrants.RECORD[name]
+    trained = run.records("train")[record]
+    source, folder = entrants.home(run.folder_of("train"), record), run.folder / "model"
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name in student.ADAPTERS.values():
@@ -75,7 +78,7 @@ def _model(run: Run) -> None:
                 shutil.copytree(found, folder / name, dirs_exist_ok=True)
             elif found.exists():
                 shutil.copy2(found, folder / name)
-    config = run.config.student
+    config = entrants.students(run.config)[record]
     made = student.Student(
         name=run.config.name,
         base=config.model,
@@ -83,7 +86,7 @@ def _model(run: Run) -> None:
         options=config.options,
         adapter_digest=trained.adapter_digest,
         licence=findings.licence("transformers", config.model),
-        calibration=run.records("calibrate-entries").get("tuned"),
+        calibration=calibrations.get(name),
     )
     replace_text(folder / student.FILE, student.save(made))
     replace_text(folder / "README.md", train.card(trained))

@@ -1,7 +1,9 @@
 """Intervals, exact tests, sample sizes and quantiles: no figure leaves stumper without what it can tell."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +30,21 @@ class McNemar(NamedTuple):
     only_b: int
     exact: float
     mid: float
+
+
+class Agreement(NamedTuple):
+    """How far raters agree on the items that at least two of them rated."""
+
+    items: int
+    raters: int
+    pairs: int
+    """Pairs of ratings of one item."""
+    same: int
+    """Pairs that are the same."""
+    kappa: float | None
+    """Cohen's kappa (1960), for two raters alone."""
+    alpha: float | None
+    """Krippendorff's alpha for names without order (2011); None where all ratings are the same: it is undefined."""
 
 
 class Duel(NamedTuple):
@@ -97,6 +114,16 @@ def mcnemar_of(a: Sequence[bool], b: Sequence[bool]) -> McNemar:
     """The test for two answerers of the same items, in the same order."""
     pairs = list(zip(a, b, strict=True))
     return mcnemar(sum(x and not y for x, y in pairs), sum(y and not x for x, y in pairs))
+
+
+def chance_better(only_a: int, only_b: int) -> float:
+    """The probability that `a` is really the better of two answerers of the same items, by their discordant pairs.
+
+    Bayes with Jeffreys' prior on the chance that `a` is the right one of a discordant pair: P(chance > 1/2).
+    """
+    if min(only_a, only_b) < 0:
+        raise ValueError(f"discordant pairs {only_a} and {only_b}")
+    return float(stats.beta.sf(0.5, only_a + 0.5, only_b + 0.5))
 
 
 RESAMPLES = 4000
@@ -229,6 +256,41 @@ def _chance_of_lead(p: float, q: float, n: int, m: int, gap: int) -> float:
     """P(i * m - j * n >= gap) for i of n and j of m: whole numbers, so that 0.1 + 0.2 decides no match."""
     i = np.arange(n + 1)
     return float(stats.binom.pmf(i, n, p) @ stats.binom.cdf((i * m - gap) // n, m, q))
+
+
+def agreement(units: Iterable[Mapping[str, str]]) -> Agreement | None:
+    """Agreement of raters. A unit: rater -> rating, of one item. None where no item has two ratings."""
+    rated = [unit for unit in units if len(unit) > 1]
+    if not rated:
+        return None
+    raters = sorted({rater for unit in rated for rater in unit})
+    observed: dict[tuple[str, str], float] = {}
+    same = pairs = 0
+    for unit in rated:
+        for a, b in permutations(unit, 2):
+            pair = unit[a], unit[b]
+            observed[pair] = observed.get(pair, 0.0) + 1 / (len(unit) - 1)
+        for a, b in combinations(unit, 2):
+            pairs += 1
+            same += unit[a] == unit[b]
+    totals: dict[str, float] = {}
+    for (rating, _), count in observed.items():
+        totals[rating] = totals.get(rating, 0.0) + count
+    n = sum(totals.values())
+    apart = n - sum(count for (a, b), count in observed.items() if a == b)
+    expected = (n * n - sum(count * count for count in totals.values())) / (n - 1)
+    alpha = 1 - apart / expected if expected else None
+    return Agreement(len(rated), len(raters), pairs, same, _kappa(rated, raters), alpha)
+
+
+def _kappa(rated: Sequence[Mapping[str, str]], raters: Sequence[str]) -> float | None:
+    if len(raters) != 2:
+        return None
+    first, second = (Counter(unit[rater] for unit in rated) for rater in raters)
+    n = len(rated)
+    by_chance = sum(first[rating] * second[rating] for rating in first) / (n * n)
+    same = sum(len(set(unit.values())) == 1 for unit in rated) / n
+    return (same - by_chance) / (1 - by_chance) if by_chance < 1 else None
 
 
 def sum_interval(a: Share, b: Share) -> Interval:

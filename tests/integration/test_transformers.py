@@ -146,3 +146,28 @@ def test_a_question_that_carries_control_tokens_cannot_end_its_turn(engine):
 def test_a_spec_that_cannot_work_is_refused_with_the_mend(spec, message):
     with pytest.raises(BadInput, match=message):
         open_engine(ModelSpec(**{"name": "smol", "engine": "transformers", "model": MODEL} | spec))
+
+
+TEXT = """System:
+You solve puzzles.
+
+User:
+<A> Noor's sister is Gita.  Two   blanks — ünï 漢字 🙂\ttab
+
+
+{"reasoning": "The niece", "answer": "B"}"""
+
+
+@pytest.mark.parametrize("model", [MODEL, "gemma-3-270m"])
+def test_a_text_has_the_tokens_that_llama_cpp_cuts_it_into(model):
+    pytest.importorskip("xllamacpp")
+    from stumper.engines._checkpoint import load
+    from stumper.engines.llamacpp import LlamaCpp, _tokens
+
+    checkpoint = load(model)
+    llama = LlamaCpp(ModelSpec(name="m", engine="llamacpp", model=model), EngineRuntime())
+    try:
+        assert checkpoint.ids(TEXT, special=False) == _tokens(llama._http, TEXT, special=False)
+        assert checkpoint.text(checkpoint.ids(TEXT)) == TEXT
+    finally:
+        llama.close()

@@ -156,7 +156,7 @@ def test_the_command_asks_blind_and_keeps_every_answer(tmp_path, monkeypatch, ca
     monkeypatch.setattr(runs, "audit", lambda _: (begun, inputs[0], tmp_path))
     said = iter(["a", "n", "q"])
     monkeypatch.setattr("builtins.input", lambda _: next(said))
-    assert main(["review", "any", "--audit", "--reviewer", "ada"]) == 0
+    assert main(["review", "any", "--audit", "--terminal", "--reviewer", "ada"]) == 0
     out = capsys.readouterr().out
     assert "2 answers" in out
     assert "key:" not in out

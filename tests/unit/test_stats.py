@@ -183,3 +183,28 @@ def test_sum_interval_matches_newcombes_difference():
     # Newcombe (1998) Statistics in Medicine 17:873-890, method 10: 56/70 - 48/80 has the interval 0.0524 to 0.3339.
     difference = stats.sum_interval(stats.share(56, 70), stats.share(80 - 48, 80))
     assert (difference.low - 1, difference.high - 1) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def units(*raters):
+    """Ratings as one string a rater, a letter an item, "." where there is none."""
+    return [{str(n): said[i] for n, said in enumerate(raters) if said[i] != "."} for i in range(len(raters[0]))]
+
+
+def test_krippendorffs_own_example_with_four_raters_and_missing_ratings():
+    # Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", section C: 0.743.
+    found = stats.agreement(units("123321412...", "1233224125.3", ".3332342251.", "12332441251."))
+    assert found.alpha == pytest.approx(0.743, abs=5e-4)
+    assert (found.items, found.raters, found.kappa) == (11, 4, None)
+
+
+def test_cohens_kappa_of_two_readers_of_fifty_proposals():
+    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: 0.7 observed, 0.5 by chance.
+    found = stats.agreement(units("y" * 25 + "n" * 25, "y" * 20 + "n" * 5 + "y" * 10 + "n" * 15))
+    assert found.kappa == pytest.approx(0.4)
+    assert (found.pairs, found.same) == (50, 35)
+
+
+def test_agreement_is_undefined_where_nothing_varies_and_absent_where_nothing_is_shared():
+    same = stats.agreement(units("kkk", "kkk"))
+    assert (same.kappa, same.alpha, same.same) == (None, None, 3)
+    assert stats.agreement(units("k.", ".k")) is None

@@ -3,9 +3,12 @@
 import contextlib
 import ctypes
 import gc
+import json
+import math
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +22,9 @@ from stumper.errors import BadInput, StumperError
 from stumper.types import Message
 
 DTYPES = ("bfloat16", "float32", "float16")
+
+CONVERSION = 2
+"""Of GGUF files: raised when what is kept in the cache would come out otherwise."""
 
 _MARK = "stumper"
 """Stands where an assistant's words would: what the template puts behind it ends a turn."""
@@ -101,7 +107,7 @@ def _converted(path: Path, dtype: str) -> Path:
     transformers reads the file's header four times in Python, 20 s for SmolLM2-135M; the folder takes 2 s.
     """
     torch, transformers = import_torch()
-    target = models.cache_dir() / "converted" / f"{models.digest_of(path)}-{dtype}"
+    target = models.cache_dir() / "converted" / f"{models.digest_of(path)}-{dtype}-{CONVERSION}"
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,14 +130,41 @@ def _converted(path: Path, dtype: str) -> Path:
 def _mend(tokenizer: Any, header: Header) -> None:
     """Put right what transformers reads wrongly from a GGUF file's tokenizer.
 
-    Its decoder is one for SentencePiece, after which llguidance takes a blank for two other bytes; and the end of a
-    text is set to the beginning's token.
+    The decoder of byte-level ones is one for SentencePiece, after which llguidance takes a blank for two other bytes.
+    Gemma's comes without merges, as a unigram model that cuts words into their letters. And the end of a text is set to
+    the beginning's token.
     """
     from tokenizers import decoders, pre_tokenizers
+    from tokenizers import models as kinds
 
-    if isinstance(tokenizer.backend_tokenizer.pre_tokenizer, pre_tokenizers.ByteLevel):
-        tokenizer.backend_tokenizer.decoder = decoders.ByteLevel()
+    backend = tokenizer.backend_tokenizer
+    if isinstance(backend.pre_tokenizer, pre_tokenizers.ByteLevel):
+        backend.decoder = decoders.ByteLevel()
+    if isinstance(backend.model, kinds.Unigram):
+        kind = json.loads(backend.to_str())["model"]
+        vocabulary, unknown = kind["vocab"], kind["vocab"][kind["unk_id"]][0]
+        places = {text: place for place, (text, _) in enumerate(vocabulary)}
+        backend.model = kinds.BPE(
+            vocab=places, merges=_merges(vocabulary), unk_token=unknown, fuse_unk=True, byte_fallback=True
+        )
     tokenizer.bos_token, tokenizer.eos_token = header.bos or None, header.eos
+
+
+def _merges(vocabulary: Sequence[tuple[str, float]]) -> list[tuple[str, str]]:
+    """The merges of a SentencePiece vocabulary with scores: of two pieces whose union is one, the best union first.
+
+    Pieces that share one score (runs of blanks and of line ends) were defined by hand; SentencePiece cuts them out
+    before all others. Of Gemma 3's vocabulary there are 514,906 merges, as many as its own tokenizer has.
+    """
+    known = {text for text, _ in vocabulary}
+    times = Counter(score for _, score in vocabulary)
+    found = [
+        (-score if times[score] == 1 else -math.inf, i, text[:i], text[i:])
+        for text, score in vocabulary
+        for i in range(1, len(text))
+        if text[:i] in known and text[i:] in known
+    ]
+    return [(left, right) for _, _, left, right in sorted(found)]
 
 
 def import_torch(threads: int | None = None) -> tuple[Any, Any]:
