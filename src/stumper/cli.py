@@ -172,14 +172,50 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("--seed", type=int, default=0)
     play.add_argument("--out", type=Path, help="file for the match record (JSON)")
 
+    held = command("tournament", _tournament, "many matches: knockout, league or Swiss; goes on where it was stopped")
+    held.add_argument("entries", nargs="+", metavar="[NAME=]MODEL", help="as for --model of ask; the best seed first")
+    held.add_argument("--out", type=Path, required=True, help="folder of the tournament; a report lies in it")
+    held.add_argument("--format", choices=("knockout", "league", "swiss"), default="knockout")
+    held.add_argument("--rules", default="sf-2025", metavar="EDITION")
+    held.add_argument("--n", type=_count, default=20, help="questions in an innings")
+    held.add_argument("--seed", type=int, default=0)
+    held.add_argument("--jobs", type=_count, default=1, help="matches at once, where the machine bears that")
+    held.add_argument("--engine", help="engine of the models (default: the model folder's, or llamacpp)")
+    held.add_argument("--url", default="", help="endpoint, for --engine server")
+
+    compared = command("compare", _compare, "the plan's table over several runs: guessed and measured")
+    compared.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run folders")
+    compared.add_argument("--n", type=_count, default=20, help="questions in an innings of the simulated brackets")
+    compared.add_argument("--out", type=Path, help="file to write: .json, or Markdown (default: standard output)")
+
     replay = command("replay", _replay, "score a kept match again, by the rules of any edition; no model is called")
     replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
     replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
 
-    export = command("export", _export, "write a model for other programs: merged weights or GGUF")
+    export = command("export", _export, "write a model for other programs: merged weights, GGUF, or a submission")
     export.add_argument("--model", required=True, help="stumper model folder, such as runs/NAME/model")
     export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--format", choices=("merged", "gguf"), default="merged")
+    export.add_argument(
+        "--format", choices=("merged", "gguf", "submission"), default="merged", help="submission: for the organisers"
+    )
+    export.add_argument("--rules", default="sf-2025", metavar="EDITION", help="of a submission")
+    export.add_argument("--seed", type=int, default=0, help="of a submission's questions")
+    export.add_argument("--by-reference", action="store_true", help="a submission without the base's weights in it")
+
+    checked = command("check-submission", _check_submission, "play the organisers' part on anybody's submission folder")
+    checked.add_argument("folder", type=Path)
+    checked.add_argument("--rules", default="sf-2025", metavar="EDITION")
+    checked.add_argument("--n", type=_count, default=5, help="questions and answers that are asked for")
+    checked.add_argument("--seed", type=int, default=0)
+    checked.add_argument("--tokenizer", metavar="MODEL", help="count tokens by this model too")
+
+    served = command("serve", _serve, "both agents over HTTP, and as OpenAI's API")
+    _takes_model(served)
+    served.add_argument("--rules", default="sf-2025", metavar="EDITION", help="whose limits hold")
+    served.add_argument("--host", default="127.0.0.1", help="elsewhere than on loopback STUMPER_TOKEN must be set")
+    served.add_argument("--port", type=int, default=8000)
+    served.add_argument("--rate", type=_count, default=50, help="requests a second")
+    served.add_argument("--seed", type=int, default=0)
 
     command("doctor", _doctor, "what this machine can run, and what is missing")
     return parser
@@ -495,31 +531,28 @@ def _audit(arguments: Any) -> None:
     from stumper.review import terminal
 
     run = runs.Run.read(arguments.run)
-    begun, written, folder = runs.audit(run)
-    if not arguments.terminal:
-        from stumper.reviewing import serve
-        from stumper.reviewing.sittings import Auditing
+    begun, written, artefact = runs.audit(run)
+    with artefact:
+        if not arguments.terminal:
+            from stumper.reviewing import serve
+            from stumper.reviewing.sittings import Auditing, about
 
-        budget = run.config.committee.audit.budget if run.config.committee.audit else 0
-        sitting = Auditing(begun, _about(run), folder, budget)
-        serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
-        return
-    answers = certify.resume(begun, written, folder)
-    count = len(answers)
-    while (item := begun.next) is not None:
-        found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
-        if found == "stop":
-            break
-        answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
-        certify.keep(folder, answer)
-        begun.tell(certify.is_right(answer, written))
-        count += 1
+            budget = run.config.committee.audit.budget if run.config.committee.audit else 0
+            sitting = Auditing(begun, about(run), artefact.folder, budget)
+            serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
+            return
+        answers = certify.resume(begun, written, artefact.folder)
+        count = len(answers)
+        while (item := begun.next) is not None:
+            found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
+            if found == "stop":
+                break
+            answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
+            certify.keep(artefact.folder, answer)
+            begun.tell(certify.is_right(answer, written))
+            count += 1
     print(f"{count} answers; {begun.certificate()}")
     print("the audit is over" if begun.next is None else "more can be asked: the same command goes on")
-
-
-def _about(run: Any) -> dict[str, Any]:
-    return {stage: run.records(stage) for stage in ("generate", "prove", "verdict", "vote")}
 
 
 def _address(url: str) -> None:
@@ -530,8 +563,6 @@ def _review(arguments: Any) -> None:
     if arguments.audit:
         _audit(arguments)
         return
-    import time
-
     from stumper import run as runs
     from stumper.types import Review
 
@@ -543,68 +574,47 @@ def _review(arguments: Any) -> None:
     if not waiting:
         print("nothing waits for a person")
         return
-    if not (arguments.terminal or arguments.accept_none):
-        _review_page(arguments, run, artefact)
+    if arguments.accept_none:
+        with artefact:
+            artefact.unseal()
+            for key in waiting:
+                artefact.append(key, Review(decision="left", reviewer=_reviewer(arguments), reason="left out unread"))
+        print(f"{len(waiting)} left out; `stumper run` goes on without them")
         return
     from stumper.review import terminal
+    from stumper.reviewing import serve
+    from stumper.reviewing.sittings import Reviewing, about, deciding
 
     reviewer = _reviewer(arguments)
-    with artefact:
-        artefact.unseal()
-        decisions: Any = (
-            ((key, Review(decision="left", reviewer=reviewer, reason="left out unread")) for key in waiting)
-            if arguments.accept_none
-            else terminal.decide(waiting, reviewer, input, print)
-        )
-        count = 0
-        for key, review in decisions:
-            artefact.append(key, review, {"at": round(time.time(), 3)})
-            count += 1
-    print(f"{count} of {len(waiting)} decided; `stumper run` goes on with them")
-
-
-def _review_page(arguments: Any, run: Any, artefact: Any) -> None:
-    import time
-
-    from stumper import pipeline
-    from stumper.reviewing import Decisions, serve
-    from stumper.reviewing.decisions import FILE
-    from stumper.reviewing.sittings import Reviewing
-
-    def keep(item: str, review: Any) -> None:
-        artefact.append(item, review, {"at": round(time.time(), 3)})
-
-    with artefact:
-        artefact.unseal()
-        queue = tuple(run.tasks(pipeline.STAGE["review"]))
-        decisions = Decisions(queue, artefact.done(), artefact.folder / FILE, keep, arguments.wanted)
-        sitting = Reviewing(decisions, _about(run))
-        serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
-    print(f"{decisions.decided} of {len(queue)} decided; `stumper run` goes on with them")
+    with deciding(run, artefact, arguments.wanted) as decisions:
+        if arguments.terminal:
+            mine = {key: item for key, item in waiting.items() if reviewer not in decisions.reviews(key)}
+            for key, review in terminal.decide(mine, reviewer, input, print):
+                decisions.take(key, review)
+        else:
+            serve(Reviewing(decisions, about(run)), reviewer, arguments.host, arguments.port, _address)
+    print(f"{decisions.decided} of {len(decisions.queue)} decided; `stumper run` goes on with them")
 
 
 def _exchange(arguments: Any, run: Any, artefact: Any) -> None:
     """Export queue and decisions, or import decisions."""
-    import time
-
-    from stumper import pipeline
     from stumper.files import read_text
     from stumper.reviewing import exchange
+    from stumper.reviewing.sittings import deciding, questions_of, reviewed
     from stumper.store import replace_text
 
-    questions = {item: task.written.question for item, task in run.tasks(pipeline.STAGE["review"]).items()}
     if arguments.export:
-        decided = {item: r for item, r in artefact.done().items() if r.decision != "left"}
-        rows = [exchange.Row(item, question, decided.get(item)) for item, question in questions.items()]
+        rows = list(reviewed(run, artefact, arguments.wanted))
         replace_text(arguments.export, exchange.dump(rows, arguments.format))
-        print(f"{len(rows)} questions, {len(decided)} of them decided: {arguments.export}")
+        questions, decisions = len({row.item for row in rows}), sum(row.review is not None for row in rows)
+        print(f"{questions} questions with {decisions} decisions: {arguments.export}")
         return
     # All of it is read before any of it is taken.
-    reviews = list(exchange.load(read_text(str(arguments.load)), arguments.format, questions, str(arguments.load)))
-    with artefact:
-        artefact.unseal()
+    text, where = read_text(str(arguments.load)), str(arguments.load)
+    reviews = list(exchange.load(text, arguments.format, questions_of(run), where))
+    with deciding(run, artefact, arguments.wanted) as decided:
         for item, review in reviews:
-            artefact.append(item, review, {"at": round(time.time(), 3)})
+            decided.take(item, review)
     print(f"{len(reviews)} decisions taken; `stumper run` goes on with them")
 
 
@@ -738,18 +748,136 @@ def _play(arguments: Any) -> None:
     print("\n".join(_result(match.sides, arena.score(match))))
 
 
+def _compare(arguments: Any) -> None:
+    from stumper import comparing
+    from stumper import run as runs
+    from stumper.store import replace_text
+
+    found = comparing.columns([runs.Run.read(folder) for folder in arguments.runs], arguments.n)
+    paired = comparing.pairs(found)
+    text = "\n".join(comparing.as_markdown(found, paired))
+    if arguments.out is None:
+        print(text)
+        return
+    as_json = arguments.out.suffix == ".json"
+    replace_text(arguments.out, (comparing.as_json(found, paired) if as_json else text) + "\n")
+    print(arguments.out)
+
+
+def _tournament(arguments: Any) -> None:
+    from stumper import arena, puzzles
+    from stumper.arena import tournament
+    from stumper.progress import Progress
+    from stumper.store import replace_text
+
+    rules = arena.load_rules(arguments.rules)
+    references = _named(arguments.entries)
+    settings = tournament.Settings(
+        format=arguments.format, n=arguments.n, seed=arguments.seed, families=puzzles.families()
+    )
+    engines: list[Any] = []
+    entries = {}
+    try:
+        for name, reference in references.items():
+            entries[name], engine = _entry(reference, arguments, rules, name)
+            engines.append(engine)
+        played = []
+        with Progress() as progress:
+            held = tournament.hold(
+                rules, entries, settings, arguments.out, references, watch=progress.watch, jobs=arguments.jobs
+            )
+            for each in held:
+                played.append(each)
+                progress.say(_met(each.record))
+    finally:
+        for engine in engines:
+            engine.close()
+    told, _ = tournament.read(arguments.out)
+    found = tournament.standings(told, played)
+    replace_text(arguments.out / "standings.json", tournament.as_json(told, played, found) + "\n")
+    print("\n".join(_standings(played, found)))
+
+
+def _named(entries: Sequence[str]) -> dict[str, str]:
+    """Name -> model reference, of "NAME=MODEL" or a reference alone. Raises BadInput for names that are no file's."""
+    import re
+
+    found: dict[str, str] = {}
+    for entry in entries:
+        name, equals, reference = entry.partition("=")
+        if not equals or not re.fullmatch(r"[A-Za-z0-9._]+", name):
+            name, reference = re.sub(r"[^A-Za-z0-9._]+", "_", Path(entry.split("#")[0]).name)[:40], entry
+        if name in found:
+            raise BadInput(f"two entries are called {name!r}; write them as NAME=MODEL")
+        found[name] = reference
+    return found
+
+
+def _met(record: Any) -> str:
+    if record.b is None:
+        return f"round {record.round}: {record.a} has a bye"
+    scores = " - ".join(f"{record.scores[side]:.0f}" for side in (record.a, record.b))
+    winner = f"{record.winner} wins" if record.winner else "a draw"
+    return f"round {record.round}: {record.a} - {record.b}  {scores}, {winner} by {record.by}"
+
+
+def _standings(played: Sequence[Any], found: Any) -> Iterator[str]:
+    from stumper import arena
+
+    strengths = {s.name: s for s in found.abilities.strengths}
+    judged = [j for each in played for j in each.judged]
+    rows = {line.name: line for line in arena.lines(list(strengths), judged)}
+    width = max(map(len, strengths))
+    head = f"{'':<{width}}  {'answers right':<22}{'proven stumps':<22}{'strength, logits':<22}first"
+    yield f"\n{head}"
+    for name in found.order:
+        line, s = rows[name], strengths[name]
+        strength = f"{s.total:+.2f} ({s.low:+.2f} to {s.high:+.2f})"
+        yield f"{name:<{width}}  {_of(line.answers):<22}{_of(line.stumps):<22}{strength:<22}{s.first:.0%}"
+    yield ""
+    for name in found.order:
+        if causes := rows[name].causes:
+            told = ", ".join(f"{why} {n}" for why, n in causes.items())
+            yield f"{name}'s questions that were not answered rightly: {told}"
+    yield (
+        f"In a match of this length two identical sides show a winner {found.even_winner:.0%} of the time; the "
+        f"strongest entry wins a tournament like this in {found.best_wins:.0%} of simulated ones."
+    )
+
+
 def _replay(arguments: Any) -> None:
     from pydantic import ValidationError
 
     from stumper import arena
+    from stumper.arena import tournament
 
-    try:
-        match = arena.Match.model_validate_json(arguments.match.read_bytes())
-    except OSError as error:
-        raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
-    except ValidationError as error:
-        raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
-    print("\n".join(_result(match.sides, arena.score(match, arena.load_rules(arguments.rules)))))
+    rules = arena.load_rules(arguments.rules)
+    if arguments.match.suffix == ".jsonl":
+        match = tournament.read_match(arguments.match)
+    else:
+        try:
+            match = arena.Match.model_validate_json(arguments.match.read_bytes())
+        except OSError as error:
+            raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
+        except ValidationError as error:
+            raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
+    print("\n".join(_result(match.sides, arena.score(match, rules))))
+    print("\n".join(_flips(match, rules)))
+
+
+def _flips(match: Any, rules: Any) -> Iterator[str]:
+    """The balls that these rules judge otherwise than those the match was played by."""
+    from stumper import arena
+
+    before, after = (arena.judge(r, match.balls, match.seconds) for r in (match.rules, rules))
+    flipped = [(a, b) for a, b in zip(before, after, strict=True) if _verdict(a) != _verdict(b)]
+    yield f"{len(flipped)} of {len(after)} points flip against {match.rules.edition}"
+    for a, b in flipped:
+        yield f"  innings {a.ball.innings}, question {a.ball.number + 1}: {_verdict(a)} -> {_verdict(b)}"
+
+
+def _verdict(judged: Any) -> str:
+    return "does not count" if not judged.counted else "right" if judged.correct else "wrong"
 
 
 def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
@@ -768,8 +896,49 @@ def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
 def _export(arguments: Any) -> None:
     from stumper import publish
 
+    if arguments.format == "submission":
+        from stumper import arena, submission
+
+        rules = arena.load_rules(arguments.rules)
+        weights = not arguments.by_reference
+        for line in submission.export(arguments.model, arguments.out, rules, arguments.seed, weights):
+            print(line)
+        return
     for line in publish.export(arguments.model, arguments.out, arguments.format):
         print(line)
+
+
+def _serve(arguments: Any) -> None:
+    from stumper import arena, serving
+
+    rules = arena.load_rules(arguments.rules)
+    entry, engine = _entry(arguments.model, arguments, rules)
+    entry.answerer.wake()
+    try:
+        service = serving.Service(entry, rules, entry.name, arguments.rate)
+        token = os.environ.get("STUMPER_TOKEN", "")
+        serving.serve(service, arguments.host, arguments.port, token, lambda url: print(f"serving: {url}", flush=True))
+    finally:
+        engine.close()
+
+
+def _check_submission(arguments: Any) -> None:
+    from stumper import arena, student, submission
+    from stumper.engines import open_engine
+    from stumper.submission.check import told
+
+    rules = arena.load_rules(arguments.rules)
+    engine = open_engine(student.spec_of(arguments.tokenizer)[0]) if arguments.tokenizer else None
+    try:
+        count = engine.count_tokens if engine else None
+        found = submission.check(arguments.folder, rules, arguments.n, count, arguments.seed)
+    finally:
+        if engine:
+            engine.close()
+    for line in told(found, rules):
+        print("".join(c if c.isprintable() else "?" for c in line))
+    if not found.passed:
+        raise StumperError(f"{arguments.folder} would lose points or be disqualified under {rules.edition}")
 
 
 def _doctor(_: Any) -> None:

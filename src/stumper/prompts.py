@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from stumper.errors import BadInput
@@ -80,6 +81,7 @@ def render_repair_request(asked: Sequence[Message], draft: str, why: str) -> tup
     )
 
 
+@lru_cache(maxsize=64)
 def question_form(topic_title: str) -> Form:
     """The object a question agent fills in; the optional field stands last."""
     return Form(

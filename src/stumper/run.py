@@ -272,8 +272,8 @@ def queue(run: Run) -> tuple[dict[str, review.Item], Artefact[Review]]:
     return waiting, artefact
 
 
-def audit(run: Run) -> tuple[Audit, Records, Path]:
-    """The audit before its first answer, the questions, and the folder that takes the answers.
+def audit(run: Run) -> tuple[Audit, Records, Artefact[certify.Audited]]:
+    """The audit before its first answer, the questions, and the artefact whose folder takes the answers.
 
     Raises BadInput where the recipe states no target, where nothing was voted on, or where the audit has ended.
     """
@@ -288,7 +288,7 @@ def audit(run: Run) -> tuple[Audit, Records, Path]:
     if artefact.sealed:
         raise BadInput(f"the audit of {run.folder} has ended; its certificate stands in the data card")
     artefact.open(recipe)
-    return begun, run.records("generate"), artefact.folder
+    return begun, run.records("generate"), artefact
 
 
 @dataclass(frozen=True)

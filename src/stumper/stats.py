@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from stumper.types import Share, Times
 
@@ -124,6 +124,53 @@ def chance_better(only_a: int, only_b: int) -> float:
     if min(only_a, only_b) < 0:
         raise ValueError(f"discordant pairs {only_a} and {only_b}")
     return float(stats.beta.sf(0.5, only_a + 0.5, only_b + 0.5))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Holm's step-down correction (1979): p-values that may be compared with alpha whatever their number."""
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    found, largest = [0.0] * len(p_values), 0.0
+    for rank, i in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[i]))
+        found[i] = largest
+    return found
+
+
+class Sequential(NamedTuple):
+    """A comparison that may be looked at after every pair of answers."""
+
+    e_value: float
+    """Evidence against equal sides: under that hypothesis it reaches 1 / alpha with a probability of alpha at most,
+    whenever one looks (Ville 1939)."""
+    low: float
+    high: float
+    """Anytime-valid interval of the chance that the first side is the right one of a discordant pair."""
+
+    def verdict(self, alpha: float = 0.05, margin: float = 0.1) -> str:
+        """better, worse, indistinguishable (the chance is within `margin` of 1/2), or undecided."""
+        if self.e_value >= 1 / alpha:
+            return "better" if self.low + self.high > 1 else "worse"
+        return "indistinguishable" if self.low > 0.5 - margin and self.high < 0.5 + margin else "undecided"
+
+
+def sequential(only_a: int, only_b: int, alpha: float = 0.05) -> Sequential:
+    """The state of an anytime-valid paired comparison by its discordant pairs so far.
+
+    The e-value is the likelihood ratio of a Beta(1/2, 1/2) mixture against 1/2; the interval holds all chances whose
+    own e-value is below 1 / alpha (Robbins 1970, confidence sequences by mixtures).
+    """
+    if min(only_a, only_b) < 0:
+        raise ValueError(f"discordant pairs {only_a} and {only_b}")
+
+    def log_e(chance: float) -> float:
+        mixed = special.betaln(only_a + 0.5, only_b + 0.5) - special.betaln(0.5, 0.5)
+        return float(mixed - only_a * math.log(chance) - only_b * math.log1p(-chance))
+
+    centre = (only_a + 0.5) / (only_a + only_b + 1)
+    least, limit = 1e-9, math.log(1 / alpha)
+    low = optimize.brentq(lambda x: log_e(x) - limit, least, centre) if log_e(least) > limit else 0.0
+    high = optimize.brentq(lambda x: log_e(x) - limit, centre, 1 - least) if log_e(1 - least) > limit else 1.0
+    return Sequential(math.exp(min(log_e(0.5), 700.0)), float(low), float(high))
 
 
 RESAMPLES = 4000

@@ -127,6 +127,12 @@ class Artefact(Generic[R]):
         append_line(self.folder / "records.jsonl", _entry(key, value))
         self._records[key] = value
 
+    def forget(self, key: str) -> None:
+        """Take a record out again, so that it is owed anew; the file is rewritten whole."""
+        del self._records[key]
+        text = "".join(canonical(_entry(each, value)) + "\n" for each, value in self._records.items())
+        replace_text(self.folder / "records.jsonl", text)
+
     def ledger(self) -> dict[str, JsonObject]:
         """What the clock and the machine had to say about each record, by key; the last line of a key counts."""
         return {entry["key"]: entry for entry in map(json.loads, whole_lines(self.folder / "ledger.jsonl"))}

@@ -130,6 +130,20 @@ def test_sixty_decisions_in_a_row_by_keyboard_alone(chromium, tmp_path):
     assert desk.decisions.reviews("t/0")["Ada"].reason == "kdun"
 
 
+def test_shortcuts_can_be_switched_off_and_stay_off(chromium, tmp_path):
+    desk = Desk(tmp_path)
+    with Served(desk) as served:
+        seat = Seat(chromium, served.url, "Ada")
+        seat.page.click("#shortcuts")
+        seat.page.reload()
+        seat.page.keyboard.press("a")
+        seat.page.click("#shortcuts")
+        seat.press("b")
+        assert seat.strange == []
+        seat.close()
+    assert desk.decisions.answer_of("t/0", "Ada") == 1
+
+
 def test_two_reviewers_at_once_lose_nothing(chromium, tmp_path):
     desk = Desk(tmp_path, records(20))
     with Served(desk) as served:
@@ -188,6 +202,9 @@ def test_every_page_is_accessible_and_fits(chromium, tmp_path, width, dark):
         look("edit")
         seat.page.click("text=Prove")
         look("proven")
-        seat.page.goto(served.url + "progress")
+        seat.page.click("text=Back")
+        seat.press("p")
         look("progress")
+        seat.press("q")
+        look("queue")
         seat.close()

@@ -37,4 +37,4 @@ class Desk:
     @property
     def standing(self):
         """item -> decision, as the artefact has it at last."""
-        return {item: review.decision for item, review in self.kept}
+        return {item: review.decision for item, review in dict(self.kept).items() if review}

@@ -12,6 +12,7 @@ from stumper.committee.audit import Target
 from stumper.config import Config
 from stumper.errors import BadInput, StumperError
 from stumper.review import terminal
+from stumper.store import Artefact
 from stumper.types import LETTERS, Ballot, Question, Ruling, Verdict, Written
 
 UNREAD = Ruling(ruling="unformalised", why="not understood")
@@ -153,11 +154,12 @@ def test_the_command_asks_blind_and_keeps_every_answer(tmp_path, monkeypatch, ca
     *inputs, _ = records()
     begun = certify.begin(RECIPE, *inputs)
     monkeypatch.setattr(runs.Run, "read", classmethod(lambda cls, folder: None))
-    monkeypatch.setattr(runs, "audit", lambda _: (begun, inputs[0], tmp_path))
+    artefact = Artefact(tmp_path, "audit", "a", certify.Audited).open(RECIPE)
+    monkeypatch.setattr(runs, "audit", lambda _: (begun, inputs[0], artefact))
     said = iter(["a", "n", "q"])
     monkeypatch.setattr("builtins.input", lambda _: next(said))
     assert main(["review", "any", "--audit", "--terminal", "--reviewer", "ada"]) == 0
     out = capsys.readouterr().out
     assert "2 answers" in out
     assert "key:" not in out
-    assert len((tmp_path / certify.ANSWERS).read_text().splitlines()) == 2
+    assert len((artefact.folder / certify.ANSWERS).read_text().splitlines()) == 2

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,15 +16,18 @@ import httpx
 import pytest
 from review_desk import HOSTILE, Desk, records
 
+from stumper import oracle
 from stumper import run as runs
 from stumper.cli import main
+from stumper.committee import certify
 from stumper.config import Config
-from stumper.errors import BadInput
+from stumper.errors import BadInput, StumperError
 from stumper.reviewing import exchange
-from stumper.reviewing.decisions import FILE
-from stumper.reviewing.serve import MOST_BODY, application
-from stumper.reviewing.sittings import Auditing
-from stumper.types import Question, Review, Ruling, Written
+from stumper.reviewing.decisions import FILE, Entry
+from stumper.reviewing.serve import MOST_BODY, application, serve
+from stumper.reviewing.sittings import Auditing, Reviewing, deciding
+from stumper.store import Artefact, cut_torn_line
+from stumper.types import Question, Review, Ruling, Value, Written
 
 
 class Client:
@@ -96,7 +100,7 @@ def test_decisions_and_their_reasons_are_stored_at_once_and_undone(tmp_path):
     assert ada.item == "t/1"
     ada.send(act="undo", item="")
     assert ada.item == "t/0"
-    assert desk.standing == {"t/0": "left"}
+    assert desk.standing == {}
     ada.decide("keep")
     assert desk.standing == {"t/0": "keep"}
 
@@ -149,13 +153,14 @@ def test_a_sitting_goes_on_where_a_kill_between_two_files_left_it(tmp_path):
     ada.decide("discard")
     with (tmp_path / FILE).open("a") as file:
         file.write('{"item":"t/1","revi')
+    cut_torn_line(tmp_path / FILE)
     again = Desk(tmp_path)
     assert again.standing == {"t/0": "discard"}
     assert Browser(again.app, "ada").item == "t/1"
     whole = Desk(tmp_path, settled=dict(again.kept))
     assert not whole.kept
     assert whole.decisions.undo("ada") == "t/0"
-    assert whole.standing == {"t/0": "left"}
+    assert whole.standing == {}
 
 
 def test_what_the_terminal_decided_is_not_asked_again(tmp_path):
@@ -224,6 +229,87 @@ def test_every_page_forbids_what_it_does_not_need(tmp_path):
         policy = ada.client.get(path).headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe-inline" not in policy
+
+
+def test_two_pages_of_one_machine_do_not_shut_each_other_out(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = (Desk(tmp_path / name) for name in ("one", "two"))
+    two.app = application(Reviewing(two.decisions, two.found), "another", ("testserver",), "ada")
+    client = Client(one.app)
+    client.get("/?token=secret")
+    client._app = two.app
+    client.get("/?token=another")
+    for app in (one.app, two.app):
+        client._app = app
+        assert client.get("/").status_code == 200
+
+
+def test_the_queue_tells_why_and_nothing_that_is_hidden_before_the_answer(tmp_path):
+    desk = Desk(tmp_path, records(150))
+    ada, ben = Browser(desk.app, "ada"), Browser(desk.app, "ben")
+    before = ada.client.get("/queue").text
+    assert "the oracle cannot read it (not understood" in before
+    assert "the voters are split" not in before
+    assert before.count("<tr>") == 1 + 100
+    assert "t/149" in ada.client.get("/queue?from=100").text
+    ada.answer()
+    ada.decide("discard")
+    assert "the voters are split" in ada.client.get("/queue").text
+    assert "you: discard" in ada.client.get("/queue").text
+    for hidden in ("discard", "the voters are split"):
+        assert hidden not in ben.client.get("/queue").text
+    for strange in ("-5", "x", "9" * 50, "\u0663"):
+        assert ada.client.get("/queue", params={"from": strange}).status_code == 200
+
+
+def test_controls_that_turn_or_hide_text_are_spelled_out_but_not_in_what_is_edited(tmp_path):
+    ada = Browser(Desk(tmp_path, records(1, stem="Who \u202e sits?")).app, "ada")
+    assert "Who [U+202E] sits?" in ada.page
+    assert "\u202e" not in ada.page
+    ada.answer()
+    assert "Who \u202e sits?" in ada.client.get("/edit").text
+
+
+def test_every_way_to_read_an_open_text_is_shown_after_the_answer(tmp_path):
+    found = records(1)
+    question = Question(
+        topic="seating",
+        stem="Ann, Bob, Cy, Di and Eve sit in a row facing north. Bob sits between Ann and Cy. Di sits immediately to "
+        "the left of Ann. Eve sits at the right end. Who sits immediately to the right of Ann?",
+        choices=("Bob", "Cy", "Di", "Eve"),
+        key="A",
+    )
+    ruling = oracle.prove(question)
+    found["generate"]["t/0"], found["prove"]["t/0"] = Written(author="teacher-x", question=question), ruling
+    ada = Browser(Desk(tmp_path, found).app, "ada")
+    assert "Choices that hold" not in ada.page
+    ada.answer()
+    readings = ruling.certificate["readings"]
+    assert len(readings) > 1
+    assert ada.page.split("Choices that hold")[1].split("</table>")[0].count("<tr>") == len(readings)
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [("0.0.0.0", "names no address"), ("::", "names no address"), ("127.0.0.1", "name another --port")],
+)
+def test_an_address_that_cannot_serve_is_one_sentence(tmp_path, host, said):
+    desk = Desk(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(BadInput, match=said):
+        serve(Reviewing(desk.decisions, desk.found), "ada", host, taken.getsockname()[1], print)
+
+
+def test_the_pace_of_a_reviewer_leaves_out_their_pauses(tmp_path):
+    acts = [
+        Entry(item=f"t/{n}", reviewer="ada", act="decide", review=Review(decision="keep", reviewer="ada"), at=at)
+        for n, at in enumerate([1000, 1010, 1030, 9000, 9014])
+    ]
+    (tmp_path / FILE).write_text("".join(act.model_dump_json() + "\n" for act in acts))
+    desk = Desk(tmp_path, records(5))
+    assert desk.decisions.pace("ada") == 14
+    assert desk.decisions.pace("ben") is None
+    assert "14" in Browser(desk.app, "ben").client.get("/progress").text
 
 
 @pytest.mark.parametrize("choice", ["7", "-1", "٣", "1e9", ""])
@@ -295,6 +381,18 @@ def test_a_cell_is_never_a_formula():
 
 
 @pytest.mark.parametrize(
+    "text", ["=1", " =1", "\t@x", "\n-1", "\uff1dcmd()", "'=1", "''", "'quoted'", "\ufeff+1", "plain", ""]
+)
+def test_what_would_run_in_a_spreadsheet_stands_behind_a_quote_and_comes_back(text):
+    row = exchange.Row("t/0", QUEUE["t/0"], Review(decision="keep", reviewer="ada", reason=text))
+    written = exchange.dump([row], "csv")
+    cell = next(csv.DictReader(io.StringIO(written)))["reason"]
+    assert not re.match(r"[\s\ufeff]*[=+@\uff1d-]", cell)
+    ((_, review),) = exchange.load(written, "csv", QUEUE, "file")
+    assert review.reason == text
+
+
+@pytest.mark.parametrize(
     ("form", "text", "said"),
     [
         ("csv", "a,b\n1,2\n", "has no column"),
@@ -348,6 +446,63 @@ def test_a_run_goes_on_with_what_was_imported(tmp_path, capsys):
     assert f"{count} decisions taken" in capsys.readouterr().out
     runs.run_all(run, "review", lambda *_: None)
     assert {r.decision for r in run.records("review").values()} == {"discard"}
+
+
+def test_a_decision_that_was_taken_back_makes_the_run_wait_again(tmp_path):
+    run = waiting(tmp_path / "runs" / "r")
+    queue, artefact = runs.queue(run)
+    first = next(iter(queue))
+    with deciding(run, artefact, 1) as decisions:
+        for item in queue:
+            decisions.answer(item, "ada", 0)
+            decisions.decide(item, Review(decision="keep", reviewer="ada"))
+    with deciding(run, runs.queue(run)[1], 1) as decisions:
+        while decisions.undo("ada") != first:
+            pass
+    assert set(runs.queue(run)[0]) == set(queue)
+    with pytest.raises(StumperError, match=f"{len(queue)} questions wait for a person"):
+        runs.run_all(run, "review", lambda *_: None)
+
+
+def test_what_terminal_and_import_decide_stands_beside_what_the_page_decided(tmp_path, monkeypatch):
+    run = waiting(tmp_path / "runs" / "r")
+    queue, artefact = runs.queue(run)
+    first, second = list(queue)[:2]
+    with deciding(run, artefact, 1) as decisions:
+        for item in (first, second):
+            decisions.answer(item, "ada", 0)
+            decisions.decide(item, Review(decision="keep", reviewer="ada"))
+        decisions.undo("ada")
+    said = iter(["d", "from the terminal", "q"])
+    monkeypatch.setattr("builtins.input", lambda _: next(said))
+    assert main(["review", str(run.folder), "--terminal", "--reviewer", "tom"]) == 0
+    file = tmp_path / "more.csv"
+    file.write_text(f"item,decision,reviewer\n{first},discard,ben\n{first},discard,cleo\n")
+    assert main(["review", str(run.folder), "--import", str(file)]) == 0
+    with deciding(run, runs.queue(run)[1], 1) as decisions:
+        assert {who: r.decision for who, r in decisions.reviews(first).items()} == {
+            "ada": "keep",
+            "ben": "discard",
+            "cleo": "discard",
+        }
+    standing = run.records("review")
+    assert standing[first].decision == "discard"
+    assert standing[second] == Review(decision="discard", reviewer="tom", reason="from the terminal")
+    assert main(["review", str(run.folder), "--export", str(file)]) == 0
+    assert [row["reviewer"] for row in csv.DictReader(io.StringIO(file.read_text())) if row["item"] == first] == [
+        "ada",
+        "ben",
+        "cleo",
+    ]
+
+
+def test_an_audit_is_answered_by_one_process_at_a_time(tmp_path, monkeypatch, capsys):
+    artefact = Artefact(tmp_path, "audit", "a", certify.Audited).open(Value())
+    monkeypatch.setattr(runs.Run, "read", classmethod(lambda cls, folder: None))
+    monkeypatch.setattr(runs, "audit", lambda _: (Fixed(), {}, artefact))
+    with Artefact(tmp_path, "audit", "a", certify.Audited):
+        assert main(["review", "any", "--audit", "--terminal"]) == 1
+    assert "another run is writing" in capsys.readouterr().err
 
 
 def test_the_docs_show_the_interface_for_label_studio():

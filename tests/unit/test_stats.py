@@ -204,7 +204,55 @@ def test_cohens_kappa_of_two_readers_of_fifty_proposals():
     assert (found.pairs, found.same) == (50, 35)
 
 
+def test_cohens_kappa_of_fleiss_levin_and_paiks_two_raters():
+    # Fleiss, Levin and Paik (2003), Statistical Methods for Rates and Proportions, table 18.1: 0.68.
+    table = {"pp": 75, "pn": 1, "po": 4, "np": 5, "nn": 4, "no": 1, "oo": 10}
+    one, two = ("".join(pair[i] * n for pair, n in table.items()) for i in (0, 1))
+    assert stats.agreement(units(one, two)).kappa == pytest.approx(0.676, abs=5e-4)
+
+
 def test_agreement_is_undefined_where_nothing_varies_and_absent_where_nothing_is_shared():
     same = stats.agreement(units("kkk", "kkk"))
     assert (same.kappa, same.alpha, same.same) == (None, None, 3)
     assert stats.agreement(units("k.", ".k")) is None
+
+
+def test_holms_correction_by_hand():
+    # 0.01 * 3, then 0.02 * 2 = 0.04, then 0.5; never smaller than the one before.
+    assert stats.holm([0.5, 0.01, 0.02]) == pytest.approx([0.5, 0.03, 0.04])
+    assert stats.holm([0.04, 0.03]) == pytest.approx([0.06, 0.06])
+    assert stats.holm([]) == []
+
+
+def test_a_sequential_test_of_equal_sides_is_wrong_at_most_as_often_as_it_says():
+    rng = np.random.default_rng(3)
+    runs, false = 200, 0
+    for _ in range(runs):
+        wins = np.cumsum(rng.random(200) < 0.5)
+        looks = [stats.sequential(int(wins[n]), n + 1 - int(wins[n])).verdict() for n in range(4, 200, 5)]
+        false += "better" in looks or "worse" in looks
+    assert false <= 0.05 * runs + 2 * math.sqrt(runs * 0.05 * 0.95)
+
+
+def test_a_sequential_test_decides_between_unequal_sides_and_says_when_there_is_nothing_to_decide():
+    assert stats.sequential(40, 10).verdict() == "better"
+    assert stats.sequential(10, 40).verdict() == "worse"
+    assert stats.sequential(6, 4).verdict() == "undecided"
+    assert stats.sequential(2000, 2010).verdict() == "indistinguishable"
+    nothing = stats.sequential(0, 0)
+    assert (nothing.e_value, nothing.low, nothing.high) == (1.0, 0.0, 1.0)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_the_anytime_interval_holds_its_centre_and_is_wider_than_a_fixed_one(a, b):
+    found = stats.sequential(a, b)
+    assert found.low <= (a + 0.5) / (a + b + 1) <= found.high
+    fixed = stats.clopper_pearson(a, a + b)
+    assert found.high - found.low >= 0.9 * (fixed.high - fixed.low)
+
+
+def test_the_chance_to_be_better_is_a_half_for_equals_and_grows_with_evidence():
+    assert stats.chance_better(0, 0) == pytest.approx(0.5)
+    assert stats.chance_better(7, 7) == pytest.approx(0.5)
+    assert stats.chance_better(20, 10) == pytest.approx(1 - stats.chance_better(10, 20))
+    assert stats.chance_better(40, 20) > stats.chance_better(20, 10) > 0.9

@@ -1,6 +1,7 @@
 """The tournament: rules as data, matches of two innings, and the challenge's files."""
 
 from stumper.arena.files import Handed, answer_file, ask_to_file
+from stumper.arena.ledger import Cause, Line, cause, lines
 from stumper.arena.match import (
     PLAY_VERSION,
     Delivery,
@@ -21,9 +22,11 @@ from stumper.arena.scoring import judge, score, summarise
 
 __all__ = [
     "PLAY_VERSION",
+    "Cause",
     "Delivery",
     "Entry",
     "Handed",
+    "Line",
     "Match",
     "PlaySettings",
     "Rules",
@@ -32,6 +35,7 @@ __all__ = [
     "ask",
     "ask_to_file",
     "asked_of",
+    "cause",
     "check_answer",
     "check_question",
     "deliveries",
@@ -40,6 +44,7 @@ __all__ = [
     "hand_in",
     "judge",
     "keep",
+    "lines",
     "load_rules",
     "play",
     "score",

@@ -13,7 +13,7 @@ from stumper.committee.label_models import dependent
 from stumper.committee.opinions import panel
 from stumper.committee.risk import claimed, corrected
 from stumper.errors import BadInput, StumperError
-from stumper.store import append_line, whole_lines
+from stumper.store import append_line, cut_torn_line, whole_lines
 from stumper.types import LETTERS, Ballot, Outcome, Ruling, Value, Written
 
 VERSION = 1
@@ -78,9 +78,10 @@ def tasks(
 
 
 def resume(begun: Audit, written: Mapping[str, Written], folder: Path) -> tuple[Answer, ...]:
-    """Tell the audit the answers so far. Raises BadInput for an answer to what was not asked."""
+    """Tell the audit the answers so far, under the artefact's lock. Raises BadInput for one to what was not asked."""
     answers = []
     path = folder / ANSWERS
+    cut_torn_line(path)
     for number, line in enumerate(whole_lines(path), start=1):
         try:
             answer = Answer.model_validate(json.loads(line))

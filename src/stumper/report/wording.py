@@ -36,10 +36,15 @@ def clean(value: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     kept = value[:MOST_CHARACTERS]
-    text = _ODD.sub(lambda m: f"[U+{ord(m.group()):04X}]", kept)
+    text = visible(kept)
     if len(value) > len(kept):
         text += f" … [cut here: {len(value):,} characters in all]"
     return text
+
+
+def visible(text: str) -> str:
+    """The text with its controls spelled out."""
+    return _ODD.sub(lambda m: f"[U+{ord(m.group()):04X}]", text)
 
 
 def brief(text: str, most: int = 160) -> str:

@@ -4,22 +4,24 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import Literal
 
 from pydantic import ValidationError
 
 from stumper.errors import BadInput
 from stumper.stats import Agreement, agreement
-from stumper.store import append_line, cut_torn_line, whole_lines
+from stumper.store import append_line, whole_lines
 from stumper.types import Review, Value
 
 FILE = "decisions.jsonl"
 """In the artefact's folder: one line an act, as reviewers make them."""
 
+PAUSE = 600.0
+"""Seconds between two decisions beyond which the reviewer did something else."""
+
 LEASE = 600.0
 """Seconds for which a question that was shown to one reviewer is shown to no other."""
-
-NOTHING = Review(decision="left", reviewer="", reason="taken back")
 
 
 class Entry(Value):
@@ -39,7 +41,9 @@ class Entry(Value):
 class Decisions:
     """The queue under way. A question is decided by `wanted` reviewers, and by more where these do not agree.
 
-    `queue`: the items in order; `settled`: what stands in the artefact; `keep` stores what is to stand there now.
+    `queue`: the items in order; `settled`: what stands in the artefact; `keep` stores what is to stand there now,
+    None where nothing is: the run then waits for the item again. Who acts holds the artefact's lock, and has cut what
+    a kill left of the last line.
     """
 
     def __init__(
@@ -47,7 +51,7 @@ class Decisions:
         queue: tuple[str, ...],
         settled: Mapping[str, Review],
         path: Path,
-        keep: Callable[[str, Review], None],
+        keep: Callable[[str, Review | None], None],
         wanted: int = 1,
     ) -> None:
         self.queue = queue
@@ -60,9 +64,10 @@ class Decisions:
         self._acts: dict[str, list[str]] = {}
         self._acted: set[str] = set()
         """Decided here at some time; what was decided elsewhere stays as it is."""
+        self._last: dict[str, float] = {}
+        self._paces: dict[str, list[float]] = {}
         self._leases: dict[str, dict[str, float]] = {}
         self._skipped: dict[str, list[str]] = {}
-        cut_torn_line(path)
         for number, line in enumerate(whole_lines(path), start=1):
             self._take(_entry(line, path, number))
         for item in queue:
@@ -106,6 +111,12 @@ class Decisions:
         self._append(Entry(item=item, reviewer=review.reviewer, act="decide", review=review))
         self._store(item)
 
+    def take(self, item: str, review: Review) -> None:
+        """Keep a decision that was made elsewhere, in a terminal or another tool, where nobody answered blind."""
+        if self._reviews[item].get(review.reviewer) != review:
+            self._append(Entry(item=item, reviewer=review.reviewer, act="decide", review=review))
+            self._store(item)
+
     def skip(self, item: str, reviewer: str) -> None:
         """Show it to this reviewer after all others, and meanwhile to anybody."""
         skipped = self._skipped.setdefault(reviewer, [])
@@ -137,19 +148,26 @@ class Decisions:
 
     def reviews(self, item: str) -> Mapping[str, Review]:
         """The decisions that stand on an item, by reviewer, the oldest first."""
-        return dict(self._reviews[item])
+        settled = self._settled.get(item)
+        return dict(self._reviews[item]) or ({settled.reviewer: settled} if settled else {})
 
     @property
     def decided(self) -> int:
         """Questions of the queue that need nobody any more."""
-        return sum(self._closed(item) for item in self.queue)
+        return sum(self.closed(item) for item in self.queue)
 
-    def _closed(self, item: str) -> bool:
+    def closed(self, item: str) -> bool:
+        """Whether the question needs nobody any more."""
         return self.outcome(item) is not None or (item in self._settled and not self._reviews[item])
 
     def by_reviewer(self) -> dict[str, int]:
         """Decisions that stand, by reviewer."""
         return dict(Counter(who for reviews in self._reviews.values() for who in reviews))
+
+    def pace(self, reviewer: str) -> float | None:
+        """The median seconds from one decision of the reviewer to the next; None before the second."""
+        paces = self._paces.get(reviewer)
+        return median(paces) if paces else None
 
     def agreements(self) -> dict[str, Agreement]:
         """How far reviewers agree in their blind answers and in their decisions, where two saw the same question."""
@@ -179,6 +197,10 @@ class Decisions:
         if entry.act == "decide" and entry.review is not None:
             reviews[entry.reviewer] = entry.review
             acts.append(entry.item)
+            pace = entry.at - self._last.get(entry.reviewer, 0.0)
+            self._last[entry.reviewer] = entry.at
+            if 0 < pace < PAUSE:
+                self._paces.setdefault(entry.reviewer, []).append(pace)
 
     def _store(self, item: str) -> None:
         """Bring the artefact to what stands now; a kill between the two files is mended at the next start."""
@@ -187,7 +209,7 @@ class Decisions:
             self._keep(item, now)
             self._settled[item] = now
         elif now is None and before is not None and item in self._acted:
-            self._keep(item, NOTHING)
+            self._keep(item, None)
             del self._settled[item]
 
 

@@ -7,6 +7,7 @@ with "fields" and "responses" (`rg.Record.to_dict`). In all three an edited ques
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -18,8 +19,8 @@ Form = Literal["label-studio", "argilla", "csv"]
 FORMS: tuple[Form, ...] = get_args(Form)
 DECISIONS = ("keep", "edit", "discard")
 COLUMNS = ("item", "topic", "question", "choices", "decision", "reason", "reviewer", "edited")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-"""A cell that begins so is run by spreadsheets as a formula; behind a quote it is text."""
+FORMULA = re.compile("[\\s'\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20\\t\\r]|'")
+"""A cell that begins so is run by some spreadsheet as a formula; behind a quote it is text."""
 
 LABELS = """<View>
   <Text name="question" value="$question"/>
@@ -192,7 +193,7 @@ def _to_csv(rows: list[Row]) -> str:
     for item, question, review in rows:
         said = ("", "", "") if review is None else (review.decision, review.reason, review.reviewer)
         cells = (item, question.topic, question.stem, _choices(question), *said, _edited(review))
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
+        writer.writerow(f"'{cell}" if FORMULA.match(cell) else cell for cell in cells)
     return file.getvalue()
 
 
@@ -209,7 +210,7 @@ def _from_csv(text: str, where: str) -> Iterator[JsonObject]:
 
 
 def _bare(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
 
 _WRITERS: Mapping[Form, Callable[[list[Row]], str]] = {

@@ -1,15 +1,21 @@
 """The page's server: loopback and a token by default; whatever a form or a teacher says is taken for hostile."""
 
+import asyncio
 import contextlib
+import hashlib
 import hmac
+import ipaddress
 import secrets
+import socket
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
 
 from stumper.errors import BadInput, StumperError
+from stumper.report.wording import visible
 from stumper.reviewing import edits
-from stumper.reviewing.cards import proof
+from stumper.reviewing.cards import known, proof
 from stumper.reviewing.sittings import Reviewing, Sitting
 from stumper.types import Review
 
@@ -17,7 +23,8 @@ MOST_BODY = 200_000
 """Bytes of a form."""
 MOST_NAME = 40
 MOST_REASON = 1000
-COOKIE = "stumper-review"
+MOST_ROWS = 100
+"""Of the queue on one page."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -30,10 +37,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-class TooBig(BadInput):
-    """A form of more than MOST_BODY bytes."""
 
 
 def application(sitting: Sitting, token: str, hosts: tuple[str, ...], reviewer: str = "") -> Any:
@@ -50,6 +53,7 @@ def application(sitting: Sitting, token: str, hosts: tuple[str, ...], reviewer: 
             Route("/name", page.name, methods=["POST"]),
             Route("/act", page.act, methods=["POST"]),
             Route("/edit", page.edit, methods=["GET"]),
+            Route("/queue", page.queue, methods=["GET"]),
             Route("/progress", page.progress, methods=["GET"]),
             Route("/page.css", page.style, methods=["GET"]),
             Route("/page.js", page.script, methods=["GET"]),
@@ -77,6 +81,13 @@ class _Page:
         self._suggested = reviewer
         self._sessions: dict[str, _Session] = {}
         self._templates = _environment()
+        self._cookie = f"stumper-{hashlib.sha256(token.encode()).hexdigest()[:12]}"
+        """Browsers send a host's cookies to all its ports: two pages at once need two names."""
+        self._aside = ThreadPoolExecutor(1)
+        """Draws and proves, one after the other, while the page answers everybody else."""
+
+    async def _think(self, work: Callable[[Any], Any], about: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._aside, work, about)
 
     async def open(self, request: Any) -> Any:
         """The question that is due. With the token in the address: a session, and an address without it."""
@@ -87,7 +98,9 @@ class _Page:
             return self._refused()
         if not session.reviewer:
             return self._html("name.html.j2", session, suggested=self._suggested)
-        return self._html("review.html.j2", session, shown=self._sitting.shown(session.reviewer))
+        shown = self._sitting.shown(session.reviewer)
+        facts = await self._think(known, shown.behind) if shown.behind else None
+        return self._html("review.html.j2", session, shown=shown, known=facts)
 
     async def name(self, request: Any) -> Any:
         session, form = await self._form(request)
@@ -104,12 +117,12 @@ class _Page:
         if session is None or not session.reviewer:
             return self._refused()
         try:
-            return self._act(session, form)
+            return await self._act(session, form)
         except BadInput as error:
             session.notice = str(error)
             return self._home()
 
-    def _act(self, session: _Session, form: Mapping[str, str]) -> Any:
+    async def _act(self, session: _Session, form: Mapping[str, str]) -> Any:
         item, reviewer, act = form.get("item", ""), session.reviewer, form.get("act", "")
         reason = form.get("reason", "").strip()[:MOST_REASON]
         sitting = self._sitting
@@ -124,17 +137,17 @@ class _Page:
                 taken = sitting.decisions.undo(reviewer)
                 session.notice = f"taken back: {taken}" if taken else "there is nothing to take back"
             elif act in ("prove", "save"):
-                return self._edited(sitting, session, form, reason)
+                return await self._edited(sitting, session, form, reason)
         return self._home()
 
-    def _edited(self, sitting: Reviewing, session: _Session, form: Mapping[str, str], reason: str) -> Any:
+    async def _edited(self, sitting: Reviewing, session: _Session, form: Mapping[str, str], reason: str) -> Any:
         item = form.get("item", "")
         question = sitting.dossier(item).written.question
         try:
             changed = edits.edited(question, form)
         except BadInput as error:
             return self._editor(session, item, form, str(error))
-        said = proof(changed)
+        said = await self._think(proof, changed)
         if form["act"] == "prove":
             return self._editor(session, item, form, said)
         sitting.decide(item, Review(decision="edit", reviewer=session.reviewer, reason=reason, question=changed))
@@ -146,9 +159,9 @@ class _Page:
         if session is None or not isinstance(self._sitting, Reviewing):
             return self._refused()
         shown = self._sitting.shown(session.reviewer)
-        if shown.card is None or shown.known is None:
+        if shown.card is None or shown.behind is None:
             return self._home()
-        question = self._sitting.dossier(shown.card.item).written.question
+        question = shown.behind.written.question
         if len(question.stem) > edits.MOST_EDITED:
             session.notice = "this question is too long to be edited here; keep or discard it"
             return self._home()
@@ -159,6 +172,21 @@ class _Page:
     def _editor(self, session: _Session, item: str, form: Mapping[str, str], said: str) -> Any:
         count = sum(name.startswith("choice") for name in form)
         return self._html("edit.html.j2", session, item=item, form=form, letters="ABCDEFGHI"[:count], said=said)
+
+    async def queue(self, request: Any) -> Any:
+        session = self._session(request)
+        if session is None or not session.reviewer or not isinstance(self._sitting, Reviewing):
+            return self._refused()
+        said = request.query_params.get("from", "0")
+        first = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+        return self._html(
+            "queue.html.j2",
+            session,
+            places=self._sitting.places(session.reviewer, first, MOST_ROWS),
+            first=first,
+            step=MOST_ROWS,
+            of=len(self._sitting.decisions.queue),
+        )
 
     async def progress(self, request: Any) -> Any:
         session = self._session(request)
@@ -171,7 +199,7 @@ class _Page:
             done=decisions.decided,
             of=len(decisions.queue),
             wanted=decisions.wanted,
-            reviewers=decisions.by_reviewer(),
+            reviewers={who: (n, decisions.pace(who)) for who, n in decisions.by_reviewer().items()},
             agreements=decisions.agreements(),
         )
 
@@ -194,11 +222,11 @@ class _Page:
         name = secrets.token_urlsafe(24)
         self._sessions[name] = _Session("")
         response = RedirectResponse("/", status_code=303, headers=HEADERS)
-        response.set_cookie(COOKIE, name, httponly=True, samesite="strict", path="/")
+        response.set_cookie(self._cookie, name, httponly=True, samesite="strict", path="/")
         return response
 
     def _session(self, request: Any) -> _Session | None:
-        return self._sessions.get(request.cookies.get(COOKIE, ""))
+        return self._sessions.get(request.cookies.get(self._cookie, ""))
 
     async def _form(self, request: Any) -> tuple[_Session | None, dict[str, str]]:
         """The session and its form; (None, {}) for a form that this page did not send."""
@@ -248,7 +276,13 @@ def _choice(said: str) -> int | None:
 def _environment() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(loader=PackageLoader("stumper.reviewing", "pages"), autoescape=True, undefined=StrictUndefined)
+    return Environment(
+        loader=PackageLoader("stumper.reviewing", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        # Controls that turn or hide text are spelled out; in a field that is edited they stay (marked up, they pass).
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
 
 
 def _asset(name: str) -> bytes:
@@ -256,6 +290,12 @@ def _asset(name: str) -> bytes:
 
     text = files("stumper.reviewing").joinpath("pages", name).read_bytes()
     return files("stumper.report").joinpath("style.css").read_bytes() + text if name == "page.css" else text
+
+
+def _is_wildcard(host: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_unspecified
+    return False
 
 
 def serve(sitting: Sitting, reviewer: str, host: str, port: int, show: Callable[[str], None]) -> None:
@@ -268,14 +308,19 @@ def serve(sitting: Sitting, reviewer: str, host: str, port: int, show: Callable[
             "the terminal with --terminal"
         ) from error
     token = secrets.token_urlsafe(24)
-    names = ("127.0.0.1", "localhost", *(() if host in ("127.0.0.1", "localhost") else (host,)))
+    if host in ("", "*") or _is_wildcard(host):
+        raise BadInput(f"--host {host} names no address; name the one that reviewers will type")
+    shown = f"[{host}]" if ":" in host else host
+    names = ("127.0.0.1", "localhost", *(() if host in ("127.0.0.1", "localhost") else (host, shown)))
     app = application(sitting, token, names, reviewer)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host=host, port=port, log_level="error", access_log=False, server_header=False, lifespan="off"
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        raise BadInput(f"cannot serve at {shown}:{port} ({error}); name another --port or --host") from error
+    with listening:
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="error", access_log=False, server_header=False, lifespan="off")
         )
-    )
-    socket = server.config.bind_socket()
-    show(f"http://{host}:{socket.getsockname()[1]}/?token={token}")
-    with contextlib.suppress(KeyboardInterrupt):  # which is how it is to be ended
-        server.run(sockets=[socket])
+        show(f"http://{shown}:{listening.getsockname()[1]}/?token={token}")
+        with contextlib.suppress(KeyboardInterrupt):  # which is how it is to be ended
+            server.run(sockets=[listening])

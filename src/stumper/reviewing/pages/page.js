@@ -1,6 +1,18 @@
 // Keys stand in for clicks; without this script the page works by mouse, touch and Tab.
+// Who speaks to the computer, or types by chance, can switch them off; the browser remembers it.
+const stored = () => { try { return localStorage.getItem("shortcuts"); } catch { return null; } };
+let active = stored() !== "off";
+const toggle = document.getElementById("shortcuts");
+const tell = () => toggle?.setAttribute("aria-pressed", active);
+toggle?.addEventListener("click", () => {
+  active = !active;
+  try { localStorage.setItem("shortcuts", active ? "on" : "off"); } catch { /* for this page alone */ }
+  tell();
+});
+if (toggle) toggle.hidden = false;
+tell();
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (!active || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.matches("input, textarea, select")) {
     if (event.key === "Escape") event.target.blur();
     return;
