@@ -76,7 +76,7 @@ class Budget(Value):
 class RayCluster(Value):
     """Where models run with `executor: ray`."""
 
-    address: str = ""
+    address: str = Field("", pattern=r"^(auto|[^/\s]+:[0-9]{1,5})?$")
     """Such as 10.0.0.1:6379, or auto for the cluster of this machine; empty: one that is started for the run alone."""
 
 

@@ -2,9 +2,11 @@
 
 Ray places the actors and starts a dead one again. What an actor had not answered when it died is asked again, one
 request at a time, so that one that kills actors cannot take others with it; every reply is handed on as it comes.
+Ray's own retries of calls are not used for that: they would ask for the answered part of a batch once more.
 """
 
 import os
+import socket
 import threading
 import time
 import weakref
@@ -20,6 +22,7 @@ TRIES = 3
 """How often a request is asked whose actor dies, before it is given up as an outage."""
 RESTARTS = 20
 """How often Ray starts an actor again; lost nodes are not counted."""
+CONNECT_SECONDS = 10.0
 SOON = 0.02
 """Seconds between two messages of an actor with replies: a message costs a millisecond, whatever is in it."""
 STORE = 128 * 2**20
@@ -87,7 +90,7 @@ class _Lot:
         self.verb = verb
         self.requests = requests
         n = len(requests)
-        self.owed = deque(list(range(n))[i : i + size] for i in range(0, n, size))
+        self.owed = deque(list(range(i, min(i + size, n))) for i in range(0, n, size))
         self.batches: dict[Any, _Batch] = {}
         """By the stream of replies that Ray gives for it."""
         self.deaths = [0] * n
@@ -301,11 +304,26 @@ def cluster(address: str) -> Any:
             "runtime.executor: ray needs the package ray: install it with pip install 'stumper[ray]'"
         ) from error
     if not ray.is_initialized():
+        _reach(address)
         own: dict[str, Any] = {} if address else {"object_store_memory": STORE, "include_dashboard": False}
         try:
             # Without "local" it would join whatever cluster this machine happens to run.
             ray.init(address=address or "local", log_to_driver=False, logging_level="error", **own)
         except (ConnectionError, ValueError, RuntimeError, OSError) as error:
-            where = f"no Ray cluster at {address} (runtime.ray.address)" if address else "Ray does not start here"
-            raise StumperError(f"{where}: {_line(error)}") from error
+            where = NO_CLUSTER.format(address) if address else "Ray does not start here"
+            token = "; if it asks for a token, set RAY_AUTH_MODE=token" if address else ""
+            raise StumperError(f"{where}: {_line(error)}{token}") from error
     return ray
+
+
+NO_CLUSTER = "no Ray cluster at {} (runtime.ray.address)"
+
+
+def _reach(address: str) -> None:
+    """Raises StumperError where nobody listens: Ray itself tries for minutes."""
+    host, _, port = address.rpartition(":")
+    if host:
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
+        except (OSError, OverflowError) as error:
+            raise StumperError(f"{NO_CLUSTER.format(address)}: {error}") from error
