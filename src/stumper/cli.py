@@ -1,20 +1,19 @@
-"""The command line: parses, calls, prints. Everything heavy is imported by the command that needs it."""
+"""The command line: parses and calls. What a command does stands in `commands`."""
 
 import argparse
-import contextlib
-import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stumper import __version__
-from stumper.errors import BadInput, StumperError
+from stumper.commands import oracle, play, review, runs
+from stumper.errors import StumperError
 
 if TYPE_CHECKING:
-    from stumper.config import Config
+    pass
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,15 +63,15 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("overrides", nargs="*", metavar="key=value", help="such as train.learning_rate=1e-4")
         made.add_argument("--run-dir", type=Path, help="where the run lies (default: runs/NAME)")
 
-    run = command("run", _run, "run a recipe from teachers to report, or take it up where it stopped")
+    run = command("run", runs.run, "run a recipe from teachers to report, or take it up where it stopped")
     takes_recipe(run)
     run.add_argument("--until", metavar="STAGE", help="stop after this stage")
     run.add_argument("--accept-none", action="store_true", help="nobody reviews: leave out what needs a person")
 
-    plan = command("plan", _plan, "show which stages are done and which are owed, and what they will cost")
+    plan = command("plan", runs.plan, "show which stages are done and which are owed, and what they will cost")
     takes_recipe(plan)
 
-    made = command("set", _set, "set proven questions (JSON lines)")
+    made = command("set", oracle.set, "set proven questions (JSON lines)")
     made.add_argument("--topic", required=True, help="a puzzle family")
     made.add_argument("--n", type=_count, default=1)
     made.add_argument("--level", type=int, choices=range(1, 6), default=2)
@@ -80,12 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--twins", action="store_true", help="each followed by a twin: one clue and the key differ")
     made.add_argument("--out", type=Path, help="file to write (default: standard output)")
 
-    shown = command("gallery", _gallery, "write a page with questions of every family and level, drawn and proven")
+    shown = command("gallery", oracle.gallery, "a page with questions of every family and level, drawn and proven")
     shown.add_argument("--out", type=Path, required=True, help="file to write (HTML)")
     shown.add_argument("--n", type=_count, default=1, help="questions of each level")
     shown.add_argument("--seed", type=int, default=0)
 
-    prove = command("prove", _prove, "rule on anybody's questions: is exactly one choice right?")
+    prove = command("prove", oracle.prove, "rule on anybody's questions: is exactly one choice right?")
     prove.add_argument(
         "file", nargs="?", help="questions as JSON or JSON lines, challenge format; - for standard input, text or JSON"
     )
@@ -103,76 +102,76 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--check", metavar="FILE", help="replay the certificates that --out wrote, instead")
     prove.add_argument("--questions", metavar="FILE", help="with --check: the questions that the rulings are about")
 
-    spent = command("spent", _spent, "calls, tokens, seconds and money of a run, by stage and model")
+    spent = command("spent", runs.spent, "calls, tokens, seconds and money of a run, by stage and model")
     spent.add_argument("run", type=Path, help="run folder")
 
-    vote = command("vote", _vote, "decide a run's stored ballots again by another policy; no model is called")
+    vote = command("vote", runs.vote, "decide a run's stored ballots again by another policy; no model is called")
     vote.add_argument("run", type=Path, help="run folder")
     vote.add_argument("--policy", required=True, help="see compare-policies, which names them all")
     vote.add_argument("--out", type=Path, help="file for the verdicts (JSON lines; default: standard output)")
 
     policies = command(
-        "compare-policies", _compare_policies, "what each policy keeps of a run's ballots, and its error"
+        "compare-policies", runs.compare_policies, "what each policy keeps of a run's ballots, and its error"
     )
     policies.add_argument("run", type=Path, help="run folder")
 
-    why = command("why", _why, "everything that happened to one question of a run")
+    why = command("why", runs.why, "everything that happened to one question of a run")
     why.add_argument("run", type=Path, help="run folder")
     why.add_argument("item", help="the question's name, such as teacher/seating/00012")
     why.add_argument("--page", type=Path, metavar="FILE", help="write it as an HTML page instead")
 
-    review = command("review", _review, "a page to decide what the committee could not: keep, edit, discard")
-    review.add_argument("run", type=Path, help="run folder")
-    review.add_argument("--reviewer", help="your name (default: the login name)")
-    review.add_argument("--audit", action="store_true", help="answer blind what the recipe's audit asks for")
-    review.add_argument("--terminal", action="store_true", help="in this terminal instead of a browser")
-    review.add_argument("--wanted", type=_count, default=1, metavar="N", help="reviewers that decide each question")
-    review.add_argument("--host", default="127.0.0.1", help="where the page is served (default: this machine alone)")
-    review.add_argument("--port", type=int, default=0, help="default: a free one")
-    review.add_argument("--export", type=Path, metavar="FILE", help="write queue and decisions for another tool")
-    review.add_argument("--import", type=Path, metavar="FILE", dest="load", help="take decisions from another tool")
-    review.add_argument("--format", choices=("label-studio", "argilla", "csv"), default="csv", help="of that file")
-    review.add_argument("--accept-none", action="store_true", help="leave out all that is still in the queue")
+    reviewed = command("review", review.review, "a page to decide what the committee could not: keep, edit, discard")
+    reviewed.add_argument("run", type=Path, help="run folder")
+    reviewed.add_argument("--reviewer", help="your name (default: the login name)")
+    reviewed.add_argument("--audit", action="store_true", help="answer blind what the recipe's audit asks for")
+    reviewed.add_argument("--terminal", action="store_true", help="in this terminal instead of a browser")
+    reviewed.add_argument("--wanted", type=_count, default=1, metavar="N", help="reviewers that decide each question")
+    reviewed.add_argument("--host", default="127.0.0.1", help="where the page is served (default: this machine alone)")
+    reviewed.add_argument("--port", type=int, default=0, help="default: a free one")
+    reviewed.add_argument("--export", type=Path, metavar="FILE", help="write queue and decisions for another tool")
+    reviewed.add_argument("--import", type=Path, metavar="FILE", dest="load", help="take decisions from another tool")
+    reviewed.add_argument("--format", choices=("label-studio", "argilla", "csv"), default="csv", help="of that file")
+    reviewed.add_argument("--accept-none", action="store_true", help="leave out all that is still in the queue")
 
-    train = command("train", _train, "train alone, on the data the recipe made")
+    train = command("train", runs.train, "train alone, on the data the recipe made")
     takes_recipe(train)
     train.add_argument("--check", action="store_true", help="run only the preflight")
 
-    ask = command("ask", _ask, "have a model write questions, as in the challenge")
+    ask = command("ask", play.ask, "have a model write questions, as in the challenge")
     _takes_model(ask)
     ask.add_argument("--n", type=_count, default=10)
     ask.add_argument("--rules", default="sf-2025", help="edition whose topics and limits count")
     ask.add_argument("--seed", type=int, default=0)
     ask.add_argument("--out", type=Path, default=Path("outputs/questions.json"))
 
-    answer = command("answer", _answer, "have a model answer questions, as in the challenge")
+    answer = command("answer", play.answer, "have a model answer questions, as in the challenge")
     _takes_model(answer)
     answer.add_argument("file", type=Path, help="questions (JSON or JSON lines)")
     answer.add_argument("--rules", default="sf-2025", help="edition whose limits count")
     answer.add_argument("--seed", type=int, default=0)
     answer.add_argument("--out", type=Path, default=Path("outputs/answers.json"))
 
-    check = command("check", _check, "apply an edition's format filter to questions")
+    check = command("check", play.check, "apply an edition's format filter to questions")
     check.add_argument("file", help="questions as JSON or JSON lines; - for standard input")
     check.add_argument("--rules", required=True, help="edition, or a .yaml file")
     check.add_argument("--model", help="model whose tokenizer counts (default: 4 characters are a token)")
 
-    evaluate = command("evaluate", _evaluate, "accuracy, format and latency on questions with keys")
+    evaluate = command("evaluate", play.evaluate, "accuracy, format and latency on questions with keys")
     _takes_model(evaluate)
     evaluate.add_argument("--data", type=Path, required=True, help="questions with keys (JSON or JSON lines)")
     evaluate.add_argument("--rules", default="sf-2025", help="edition whose limits count")
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--out", type=Path, help="file for the single answers (JSON lines)")
 
-    play = command("play", _play, "one match of two innings between two models")
-    play.add_argument("a", help="model reference, or a stumper model folder")
-    play.add_argument("b", help="model reference, or a stumper model folder")
-    play.add_argument("--rules", default="sf-2025", help="edition, or a .yaml file")
-    play.add_argument("--n", type=_count, default=20, help="questions in an innings")
-    play.add_argument("--seed", type=int, default=0)
-    play.add_argument("--out", type=Path, help="file for the match record (JSON)")
+    match = command("play", play.play, "one match of two innings between two models")
+    match.add_argument("a", help="model reference, or a stumper model folder")
+    match.add_argument("b", help="model reference, or a stumper model folder")
+    match.add_argument("--rules", default="sf-2025", help="edition, or a .yaml file")
+    match.add_argument("--n", type=_count, default=20, help="questions in an innings")
+    match.add_argument("--seed", type=int, default=0)
+    match.add_argument("--out", type=Path, help="file for the match record (JSON)")
 
-    held = command("tournament", _tournament, "many matches: knockout, league or Swiss; goes on where it was stopped")
+    held = command("tournament", play.tournament, "many matches: knockout, league or Swiss; takes up where it stopped")
     held.add_argument("entries", nargs="+", metavar="[NAME=]MODEL", help="as for --model of ask; the best seed first")
     held.add_argument("--out", type=Path, required=True, help="folder of the tournament; a report lies in it")
     held.add_argument("--format", choices=("knockout", "league", "swiss"), default="knockout")
@@ -183,16 +182,16 @@ def _parser() -> argparse.ArgumentParser:
     held.add_argument("--engine", help="engine of the models (default: the model folder's, or llamacpp)")
     held.add_argument("--url", default="", help="endpoint, for --engine server")
 
-    compared = command("compare", _compare, "the plan's table over several runs: guessed and measured")
+    compared = command("compare", runs.compare, "the plan's table over several runs: guessed and measured")
     compared.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run folders")
     compared.add_argument("--n", type=_count, default=20, help="questions in an innings of the simulated brackets")
     compared.add_argument("--out", type=Path, help="file to write: .json, or Markdown (default: standard output)")
 
-    replay = command("replay", _replay, "score a kept match again, by the rules of any edition; no model is called")
+    replay = command("replay", play.replay, "score a kept match again, by the rules of any edition; no model is called")
     replay.add_argument("match", type=Path, help="match record that `stumper play --out` wrote")
     replay.add_argument("--rules", required=True, help="edition, or a .yaml file")
 
-    export = command("export", _export, "write a model for other programs: merged weights, GGUF, or a submission")
+    export = command("export", play.export, "write a model for other programs: merged weights, GGUF, or a submission")
     export.add_argument("--model", required=True, help="stumper model folder, such as runs/NAME/model")
     export.add_argument("--out", type=Path, required=True)
     export.add_argument(
@@ -202,14 +201,14 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--seed", type=int, default=0, help="of a submission's questions")
     export.add_argument("--by-reference", action="store_true", help="a submission without the base's weights in it")
 
-    checked = command("check-submission", _check_submission, "play the organisers' part on anybody's submission folder")
+    checked = command("check-submission", play.check_submission, "play the organisers' part on anybody's folder")
     checked.add_argument("folder", type=Path)
     checked.add_argument("--rules", default="sf-2025", metavar="EDITION")
     checked.add_argument("--n", type=_count, default=5, help="questions and answers that are asked for")
     checked.add_argument("--seed", type=int, default=0)
     checked.add_argument("--tokenizer", metavar="MODEL", help="count tokens by this model too")
 
-    served = command("serve", _serve, "both agents over HTTP, and as OpenAI's API")
+    served = command("serve", play.serve, "both agents over HTTP, and as OpenAI's API")
     _takes_model(served)
     served.add_argument("--rules", default="sf-2025", metavar="EDITION", help="whose limits hold")
     served.add_argument("--host", default="127.0.0.1", help="elsewhere than on loopback STUMPER_TOKEN must be set")
@@ -217,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument("--rate", type=_count, default=50, help="requests a second")
     served.add_argument("--seed", type=int, default=0)
 
-    command("doctor", _doctor, "what this machine can run, and what is missing")
+    command("doctor", runs.doctor, "what this machine can run, and what is missing")
     return parser
 
 
@@ -231,749 +230,3 @@ def _takes_model(made: argparse.ArgumentParser) -> None:
     made.add_argument("--model", required=True, help="model reference (hf:, path:, pypi:) or a stumper model folder")
     made.add_argument("--engine", help="engine that runs it (default: the model folder's, or llamacpp)")
     made.add_argument("--url", default="", help="endpoint, for --engine server")
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _config(arguments: Any) -> "Config":
-    from stumper import config
-
-    overrides = list(arguments.overrides)
-    if getattr(arguments, "accept_none", False):
-        overrides.append("runtime.accept_none=true")
-    return config.load(arguments.recipe, overrides)
-
-
-def _open_run(arguments: Any) -> Any:
-    from stumper import run as runs
-
-    config = _config(arguments)
-    return runs.Run.open(config, arguments.run_dir or Path("runs") / config.name)
-
-
-def _run(arguments: Any) -> None:
-    from stumper import publish
-    from stumper import run as runs
-    from stumper.committee.opinions import independence
-    from stumper.progress import Progress
-
-    run = _open_run(arguments)
-    try:
-        with Progress() as progress:
-
-            def watch(stage: str, made: int, total: int) -> None:
-                if stage == "verdict" and not made and (ballots := run.records("vote")):
-                    voted = run.records("generate"), run.records("prove"), ballots
-                    progress.say(independence({t.name: t.family for t in run.config.teachers if t.family}, *voted))
-                progress.watch(stage, made, total)
-
-            runs.run_all(run, arguments.until, watch)
-    finally:
-        # A run that stops early still shows what it found.
-        lines = publish.publish(run)
-    print("\n".join(lines))
-
-
-def _plan(arguments: Any) -> None:
-    from stumper import config
-    from stumper import run as runs
-
-    resolved = config.load(arguments.recipe, arguments.overrides)
-    run = runs.Run(resolved, arguments.run_dir or Path("runs") / resolved.name)
-    print(f"{'stage':<20}{'state':<8}{'made':>8}{'owed':>8}{'seconds':>10}  fingerprint")
-    for row in runs.plan(run):
-        owed = "?" if row.owed is None else row.owed
-        seconds = "?" if row.seconds is None else f"{row.seconds:.0f}"
-        print(f"{row.stage:<20}{row.state:<8}{row.made:>8}{owed:>8}{seconds:>10}  {row.fingerprint}")
-
-
-def _spent(arguments: Any) -> None:
-    from stumper import run as runs
-    from stumper import spending
-
-    rows = spending.spent(runs.Run.read(arguments.run))
-    head = f"{'calls':>8}{'failed':>8}{'tokens in':>12}{'out':>10}{'seconds':>10}{'money':>10}"
-    print(f"{'stage':<20}{'model':<20}{head}")
-    models = [row._replace(stage="all stages") for row in spending.by_model(rows).values()]
-    for row in (*rows, *models, spending.total(rows)._replace(stage="all")):
-        money = "-" if row.money is None else f"{row.money:.4f}"
-        counts = f"{row.calls:>8}{row.failed:>8}{row.prompt_tokens:>12}{row.tokens:>10}{row.seconds:>10.0f}{money:>10}"
-        print(f"{row.stage:<20}{row.model:<20}{counts}")
-
-
-def _set(arguments: Any) -> None:
-    import random
-
-    from stumper import prompts, puzzles
-    from stumper.oracle.twins import pair
-    from stumper.types import seed_for
-
-    family = puzzles.family(arguments.topic)
-    with _output(arguments.out) as write:
-        for number in range(arguments.n):
-            seed = seed_for(arguments.seed, "set", arguments.topic, arguments.level, number)
-            twins = pair(arguments.topic, arguments.level, seed) if arguments.twins else ()
-            for question in twins or (family.make(random.Random(seed), arguments.level),):
-                record = prompts.to_challenge(question, arguments.topic) | {
-                    "level": question.level,
-                    "clues": question.clues,
-                }
-                write(record | ({"pair": number} if arguments.twins else {}))
-
-
-def _gallery(arguments: Any) -> None:
-    from stumper import puzzles
-    from stumper.report.gallery import gallery
-    from stumper.store import replace_text, writing
-
-    page = gallery(puzzles.families(), arguments.n, arguments.seed)
-    with writing(arguments.out.parent):
-        arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        replace_text(arguments.out, page)
-    print(arguments.out)
-
-
-def _prove(arguments: Any) -> None:
-    from stumper import oracle
-    from stumper.oracle import plain
-
-    if (arguments.file is None) == (arguments.check is None) or (arguments.questions and not arguments.check):
-        raise BadInput(
-            "give questions (stumper prove FILE) or rulings (stumper prove --check RULINGS [--questions FILE])"
-        )
-    if arguments.check:
-        _replay_certificates(arguments.check, arguments.questions)
-        return
-    with _readers(arguments) as readers, _output(arguments.out) as write:
-        for name, question, typed in _asked(arguments.file):
-            ruling = oracle.prove(question, arguments.conventions, readers)
-            if arguments.out is None and (typed or sys.stdout.isatty()):
-                print("\n".join(plain.lines(name, question, ruling)))
-            else:
-                write({"id": name, **ruling.model_dump(mode="json")})
-
-
-@contextlib.contextmanager
-def _readers(arguments: Any) -> Iterator[dict[str, Any]]:
-    """The engines of --readers by name; none without it."""
-    from stumper import student
-    from stumper.engines import EngineRuntime, open_engine
-
-    specs = [student.spec_of(reference, arguments.engine)[0] for reference in arguments.readers]
-    if len({spec.name for spec in specs}) < len(specs):
-        raise BadInput("--readers names one model twice; readers that agree have to be different models")
-    with contextlib.ExitStack() as opened:
-        engines = {}
-        for spec in specs:
-            engines[spec.name] = open_engine(spec, EngineRuntime(url=arguments.url))
-            opened.callback(engines[spec.name].close)
-        yield engines
-
-
-def _asked(source: str) -> Iterator[tuple[str, Any, bool]]:
-    """(id, question, whether it was typed as plain text) of what `prove` is given."""
-    from stumper import prompts
-    from stumper.files import read_text, records_in
-    from stumper.oracle import plain
-
-    if source != "-":
-        yield from ((*each, False) for each in _questions(source))
-        return
-    text, name = read_text(source), "standard input"
-    if text.lstrip()[:1] in ("", "{", "[", '"'):
-        yield from ((*each, False) for each in _questions_in(records_in(text, name)))
-        return
-    yield "question", prompts.from_challenge(plain.question_in(text, name), where=name), True
-
-
-def _replay_certificates(rulings: str, questions: str | None) -> None:
-    from stumper.files import read_records
-    from stumper.oracle.check import check
-
-    asked = dict(_questions(questions)) if questions else {}
-    faults: dict[str, str | None] = {}
-    unformalised = 0
-    for number, (place, record) in enumerate(read_records(rulings), start=1):
-        if not isinstance(record, dict):
-            raise BadInput(f"{place}: expected a ruling as a JSON object, found {type(record).__name__}")
-        name = str(record.get("id", number))
-        if name in faults:
-            faults[name] = "there are two rulings with this id"
-        elif questions and name not in asked:
-            faults[name] = "no question has this id"
-        else:
-            faults[name] = check(record, asked.get(name))
-            unformalised += faults[name] is None and record["ruling"] == "unformalised"
-    faults |= {name: "it has no ruling" for name in asked if name not in faults}
-    failed = {name: fault for name, fault in faults.items() if fault}
-    for name, fault in failed.items():
-        print("".join(c if c.isprintable() else "?" for c in f"FAIL {name}: {fault}"))
-    if failed:
-        raise StumperError(f"{len(failed)} of {len(faults)} rulings do not stand")
-    rest = f"; {unformalised} more are unformalised and have none" if unformalised else ""
-    print(f"{len(faults) - unformalised} of {len(faults) - unformalised} certificates hold{rest}")
-
-
-def _questions(source: str | Path) -> Iterator[tuple[str, Any]]:
-    """(id, question) of a file's records; the place in the file where a record has no id."""
-    from stumper.files import read_records
-
-    return _questions_in(read_records(source))
-
-
-def _questions_in(records: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    from stumper import prompts, puzzles
-
-    for number, (place, record) in enumerate(records, start=1):
-        question = prompts.from_challenge(record, where=place)
-        if isinstance(record.get("clues"), dict):
-            question = question.model_copy(update={"clues": record["clues"]})
-        topics = {puzzles.family(name).TITLE: name for name in puzzles.families()}
-        topic = topics.get(question.topic, question.topic)
-        yield str(record.get("id", number)), question.model_copy(update={"topic": topic})
-
-
-class _output:  # noqa: N801  (reads as a statement)
-    """Write JSON lines to a file, whole or not at all, or to standard output."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._lines: list[str] = []
-
-    def __enter__(self) -> Callable[[Any], None]:
-        return self._write
-
-    def _write(self, record: Any) -> None:
-        line = json.dumps(record, ensure_ascii=False)
-        if self._path is None:
-            print(line)
-        else:
-            self._lines.append(line + "\n")
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if self._path is None or error is not None:
-            return
-        from stumper.store import replace_text, writing
-
-        with writing(self._path.parent):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        replace_text(self._path, "".join(self._lines))
-
-
-def _ballots(arguments: Any) -> tuple[Any, Any, Any, Any]:
-    """(families by voter, questions, rulings, ballots) of a run that has voted."""
-    from stumper import run as runs
-
-    run = runs.Run.read(arguments.run)
-    written, rulings, ballots = (run.records(stage) for stage in ("generate", "prove", "vote"))
-    if not ballots:
-        raise BadInput(f"{arguments.run} has no ballots: `stumper run` it with teachers that vote")
-    return {t.name: t.family for t in run.config.teachers if t.family}, written, rulings, ballots
-
-
-def _vote(arguments: Any) -> None:
-    from stumper.committee.compare import POLICIES, decide_all
-
-    if arguments.policy not in POLICIES:
-        raise BadInput(f"no policy {arguments.policy!r}; there are: {', '.join(POLICIES)}")
-    verdicts = decide_all(POLICIES[arguments.policy], *_ballots(arguments))
-    with _output(arguments.out) as write:
-        for item, verdict in verdicts.items():
-            write({"id": item, **verdict.model_dump(mode="json")})
-
-
-def _compare_policies(arguments: Any) -> None:
-    from stumper.committee.compare import POLICIES, compare
-    from stumper.committee.opinions import independence
-
-    families, written, rulings, ballots = _ballots(arguments)
-    print(independence(families, written, rulings, ballots))
-    head = f"{'policy':<11}{'accept':>8}{'unproven':>9}{'review':>8}{'reject':>8}{'ballots':>9}{'seconds':>9}"
-    print(f"{head}  settled probes       wrong among them")
-    for row in compare(POLICIES, families, written, rulings, ballots):
-        counts = "".join(f"{n:>{w}}" for n, w in zip(_decided(row), (8, 9, 8, 8, 9), strict=True))
-        print(f"{row.name:<11}{counts}{row.seconds:>9.2f}  {_of(row.decided):<20} {_of(row.wrong)}")
-
-
-def _decided(row: Any) -> tuple[int, ...]:
-    return row.decisions["accept"], row.by_votes, row.decisions["review"], row.decisions["reject"], row.needed
-
-
-def _of(share: Any) -> str:
-    if not share.n:
-        return "none"
-    return f"{share.successes} of {share.n} ({share.low:.0%}-{share.high:.0%})"
-
-
-def _why(arguments: Any) -> None:
-    from stumper import run as runs
-    from stumper import why
-    from stumper.store import replace_text
-
-    chapters = why.story(runs.Run.read(arguments.run), arguments.item)
-    if arguments.page:
-        replace_text(arguments.page, why.as_page(arguments.item, chapters))
-        return
-    print("\n".join(why.as_text(chapters)).lstrip("\n"))
-
-
-def _reviewer(arguments: Any) -> str:
-    import getpass
-
-    return str(arguments.reviewer or getpass.getuser())
-
-
-def _audit(arguments: Any) -> None:
-    from stumper import run as runs
-    from stumper.committee import certify
-    from stumper.review import terminal
-
-    run = runs.Run.read(arguments.run)
-    begun, written, artefact = runs.audit(run)
-    with artefact:
-        if not arguments.terminal:
-            from stumper.reviewing import serve
-            from stumper.reviewing.sittings import Auditing, about
-
-            budget = run.config.committee.audit.budget if run.config.committee.audit else 0
-            sitting = Auditing(begun, about(run), artefact.folder, budget)
-            serve(sitting, _reviewer(arguments), arguments.host, arguments.port, _address)
-            count = sitting.count
-        else:
-            count = len(certify.resume(begun, written, artefact.folder))
-            while (item := begun.next) is not None:
-                found = terminal.answer(written[item].question, f"[{count + 1}] {item}", input, print)
-                if found == "stop":
-                    break
-                answer = certify.Answer(item=item, choice=found, reviewer=_reviewer(arguments))
-                certify.keep(artefact.folder, answer)
-                begun.tell(certify.is_right(answer, written))
-                count += 1
-    print(f"{count} answers; {begun.certificate()}")
-    print("the audit is over" if begun.next is None else "more can be asked: the same command goes on")
-
-
-def _address(url: str) -> None:
-    print(f"review page: {url}\nCtrl-C ends it; every decision is kept at once", flush=True)
-
-
-def _review(arguments: Any) -> None:
-    if arguments.audit:
-        _audit(arguments)
-        return
-    from stumper import run as runs
-    from stumper.types import Review
-
-    run = runs.Run.read(arguments.run)
-    waiting, artefact = runs.queue(run)
-    if arguments.export or arguments.load:
-        _exchange(arguments, run, artefact)
-        return
-    if not waiting:
-        print("nothing waits for a person")
-        return
-    if arguments.accept_none:
-        with artefact:
-            artefact.unseal()
-            for key in waiting:
-                artefact.append(key, Review(decision="left", reviewer=_reviewer(arguments), reason="left out unread"))
-        print(f"{len(waiting)} left out; `stumper run` goes on without them")
-        return
-    from stumper.review import terminal
-    from stumper.reviewing import serve
-    from stumper.reviewing.sittings import Reviewing, about, deciding
-
-    reviewer = _reviewer(arguments)
-    with deciding(run, artefact, arguments.wanted) as decisions:
-        if arguments.terminal:
-            mine = {key: item for key, item in waiting.items() if reviewer not in decisions.reviews(key)}
-            for key, review in terminal.decide(mine, reviewer, input, print):
-                decisions.take(key, review)
-        else:
-            serve(Reviewing(decisions, about(run)), reviewer, arguments.host, arguments.port, _address)
-    print(f"{decisions.decided} of {len(decisions.queue)} decided; `stumper run` goes on with them")
-
-
-def _exchange(arguments: Any, run: Any, artefact: Any) -> None:
-    """Export queue and decisions, or import decisions."""
-    from stumper.files import read_text
-    from stumper.reviewing import exchange
-    from stumper.reviewing.sittings import deciding, questions_of, reviewed
-    from stumper.store import replace_text
-
-    if arguments.export:
-        rows = list(reviewed(run, artefact, arguments.wanted))
-        replace_text(arguments.export, exchange.dump(rows, arguments.format))
-        questions, decisions = len({row.item for row in rows}), sum(row.review is not None for row in rows)
-        print(f"{questions} questions with {decisions} decisions: {arguments.export}")
-        return
-    # All of it is read before any of it is taken.
-    text, where = read_text(str(arguments.load)), str(arguments.load)
-    reviews = list(exchange.load(text, arguments.format, questions_of(run), where))
-    with deciding(run, artefact, arguments.wanted) as decided:
-        for item, review in reviews:
-            decided.take(item, review)
-    print(f"{len(reviews)} decisions taken; `stumper run` goes on with them")
-
-
-def _train(arguments: Any) -> None:
-    from stumper import pipeline, train
-    from stumper import run as runs
-    from stumper.progress import Progress
-
-    run = _open_run(arguments)
-    with Progress() as progress:
-        runs.run_all(run, "train" if not arguments.check else "dataset", progress.watch)
-    if arguments.check:
-        recipe = pipeline.STAGE["train"].recipe(run.config)
-        checks = train.check(recipe, list(run.records("dataset").values()))
-        for check in checks:
-            print(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
-        if not all(check.passed for check in checks):
-            raise StumperError("the preflight failed; training would fail in silence")
-        return
-    print(f"trained: {run.folder_of('train')}")
-
-
-def _entry(reference: str, arguments: Any, rules: Any, name: str = "") -> Any:
-    """(entry, its engine) for a model reference or a student's folder."""
-    from stumper import arena, student
-    from stumper.engines import EngineRuntime, open_engine
-
-    spec, calibration = student.spec_of(reference, getattr(arguments, "engine", None))
-    if calibration is None:
-        _say(f"{reference}: no calibration is stored with it; its answers are read off by the letter")
-    engine = open_engine(spec, EngineRuntime(url=getattr(arguments, "url", "")))
-    return arena.entry(name or spec.name, engine, rules, calibration, seed=arguments.seed), engine
-
-
-def _ask(arguments: Any) -> None:
-    from stumper import arena, puzzles
-
-    rules = arena.load_rules(arguments.rules)
-    entry, engine = _entry(arguments.model, arguments, rules)
-    try:
-        handed = arena.ask_to_file(entry, rules, arguments.n, arguments.seed, arguments.out, puzzles.families())
-    finally:
-        engine.close()
-    _report_handed(handed, arguments.out, "questions", rules.question.seconds)
-
-
-def _answer(arguments: Any) -> None:
-    from stumper import arena
-    from stumper.files import read_records
-
-    rules = arena.load_rules(arguments.rules)
-    records = [record for _, record in read_records(arguments.file)]
-    entry, engine = _entry(arguments.model, arguments, rules)
-    try:
-        handed = arena.answer_file(entry, rules, records, arguments.out)
-    finally:
-        engine.close()
-    _report_handed(handed, arguments.out, "answers", rules.answer.seconds)
-
-
-def _report_handed(handed: Any, out: Path, noun: str, limit: float) -> None:
-    slowest = max(handed.seconds, default=0.0)
-    print(f"{out}: {handed.written} of {handed.due} {noun}, {handed.passed} pass the filter, {handed.late} late")
-    print(f"slowest {slowest:.1f} s of {limit:g} s" + (f"; {handed.guessed} guessed" if handed.guessed else ""))
-    if handed.written < handed.due:
-        raise StumperError(f"{handed.due - handed.written} {noun} are missing: the model wrote none in time")
-
-
-def _check(arguments: Any) -> None:
-    from stumper import arena, student
-    from stumper.engines import open_engine
-    from stumper.files import read_records
-
-    rules = arena.load_rules(arguments.rules)
-    engine = open_engine(student.spec_of(arguments.model)[0]) if arguments.model else None
-    if engine is None:
-        _say("no --model: 4 characters are counted as a token")
-    count = engine.count_tokens if engine else lambda text: -(-len(text) // 4)
-    failed = 0
-    for place, record in read_records(arguments.file):
-        problems = arena.check_question(record, rules, count)
-        failed += bool(problems)
-        print(f"{'FAIL' if problems else 'ok  '} {place}{': ' if problems else ''}{'; '.join(problems)}")
-    if engine:
-        engine.close()
-    if failed:
-        raise StumperError(f"{failed} questions do not pass the filter of {rules.edition}")
-
-
-def _evaluate(arguments: Any) -> None:
-    from stumper import arena, evaluate, student
-    from stumper.engines import EngineRuntime, open_engine
-    from stumper.types import Failure
-
-    rules = arena.load_rules(arguments.rules)
-    questions = dict(_questions(arguments.data))
-    spec, calibration = student.spec_of(arguments.model, arguments.engine)
-    recipe = evaluate.Recipe(seed=arguments.seed, entries=(spec.name,), deadline=rules.answer.seconds)
-    engine = open_engine(spec, EngineRuntime(url=arguments.url))
-    graded, seconds = [], []
-    calibrations = {spec.name: calibration} if calibration else {}
-    try:
-        with _output(arguments.out) if arguments.out else contextlib.nullcontext(lambda _: None) as write:
-            owed = evaluate.tasks(recipe, questions)
-            for key, mark, ledger in evaluate.answer(recipe, owed, questions, calibrations, {spec.name: engine}):
-                if isinstance(mark, Failure):
-                    raise StumperError(f"{key}: {mark.message}")
-                graded.append(mark)
-                seconds.append(ledger["seconds"])
-                write(mark.model_dump(mode="json") | ledger)
-    finally:
-        engine.close()
-    card = evaluate.scorecard(graded, seconds, rules.answer.seconds)
-    print(json.dumps(card.model_dump(mode="json"), indent=2))
-
-
-def _play(arguments: Any) -> None:
-    from stumper import arena, oracle, puzzles
-    from stumper.store import replace_text
-
-    rules = arena.load_rules(arguments.rules)
-    (a, one), (b, other) = _entry(arguments.a, arguments, rules, "a"), _entry(arguments.b, arguments, rules, "b")
-    try:
-        owed = arena.deliveries(rules, arguments.n, arguments.seed, ("a", "b"), puzzles.families())
-        match = arena.keep(rules, ("a", "b"), arena.play(rules, owed, {"a": a, "b": b}, oracle.prove))
-    finally:
-        one.close()
-        other.close()
-    if arguments.out:
-        replace_text(arguments.out, match.model_dump_json() + "\n")
-    print("\n".join(_result(match.sides, arena.score(match))))
-
-
-def _compare(arguments: Any) -> None:
-    from stumper import comparing
-    from stumper import run as runs
-    from stumper.store import replace_text
-
-    found = comparing.columns([runs.Run.read(folder) for folder in arguments.runs], arguments.n)
-    paired = comparing.pairs(found)
-    text = "\n".join(comparing.as_markdown(found, paired))
-    if arguments.out is None:
-        print(text)
-        return
-    as_json = arguments.out.suffix == ".json"
-    replace_text(arguments.out, (comparing.as_json(found, paired) if as_json else text) + "\n")
-    print(arguments.out)
-
-
-def _tournament(arguments: Any) -> None:
-    from stumper import arena, puzzles
-    from stumper.arena import tournament
-    from stumper.progress import Progress
-    from stumper.store import replace_text
-
-    rules = arena.load_rules(arguments.rules)
-    references = _named(arguments.entries)
-    settings = tournament.Settings(
-        format=arguments.format, n=arguments.n, seed=arguments.seed, families=puzzles.families()
-    )
-    engines: list[Any] = []
-    entries = {}
-    try:
-        for name, reference in references.items():
-            entries[name], engine = _entry(reference, arguments, rules, name)
-            engines.append(engine)
-        played = []
-        with Progress() as progress:
-            held = tournament.hold(
-                rules, entries, settings, arguments.out, references, watch=progress.watch, jobs=arguments.jobs
-            )
-            for each in held:
-                played.append(each)
-                progress.say(_met(each.record))
-    finally:
-        for engine in engines:
-            engine.close()
-    told, _ = tournament.read(arguments.out)
-    found = tournament.standings(told, played)
-    replace_text(arguments.out / "standings.json", tournament.as_json(told, played, found) + "\n")
-    replace_text(arguments.out / "report.html", _cup(told, played, found))
-    print("\n".join(_standings(played, found)))
-    print(f"report: {arguments.out / 'report.html'}")
-
-
-def _cup(told: Any, played: Sequence[Any], found: Any) -> str:
-    """The tournament's report."""
-    from stumper import arena, stats
-    from stumper.report import cup
-
-    judged = [j for each in played for j in each.judged]
-    strengths = {s.name: s for s in found.abilities.strengths}
-    seconds: dict[str, list[float]] = {}
-    for each in played:
-        for ball in each.match.balls if each.match else ():
-            if ball.reply is not None:
-                key = f"{ball.innings}/{ball.number:04d}"
-                seconds.setdefault(ball.answerer, []).append(each.match.seconds[key].answer)
-    limit = told.rules.answer.seconds
-    rows = []
-    for line in arena.lines(found.order, judged):
-        s = strengths[line.name]
-        took = stats.times(seconds[line.name], limit) if line.name in seconds else None
-        model, causes = told.entrants[line.name], {str(why): n for why, n in line.causes.items()}
-        rows.append(cup.Row(line.name, model, line.answers, line.stumps, s.total, s.low, s.high, s.first, causes, took))
-    met = [cup.Met(r.round, r.a, r.b, r.scores, r.winner, r.by, each.judged) for each in played for r in (each.record,)]
-    about = (told.rules.title, told.settings.format, f"{told.settings.n} questions an innings")
-    return cup.render(f"{len(rows)} entries, a {told.settings.format}", about, rows, met, (_controls(found),))
-
-
-def _named(entries: Sequence[str]) -> dict[str, str]:
-    """Name -> model reference, of "NAME=MODEL" or a reference alone. Raises BadInput for names that are no file's."""
-    import re
-
-    found: dict[str, str] = {}
-    for entry in entries:
-        name, equals, reference = entry.partition("=")
-        if not equals or not re.fullmatch(r"[A-Za-z0-9._]+", name):
-            name, reference = re.sub(r"[^A-Za-z0-9._]+", "_", Path(entry.split("#")[0]).name)[:40], entry
-        if name in found:
-            raise BadInput(f"two entries are called {name!r}; write them as NAME=MODEL")
-        found[name] = reference
-    return found
-
-
-def _met(record: Any) -> str:
-    if record.b is None:
-        return f"round {record.round}: {record.a} has a bye"
-    scores = " - ".join(f"{record.scores[side]:.0f}" for side in (record.a, record.b))
-    winner = f"{record.winner} wins" if record.winner else "a draw"
-    return f"round {record.round}: {record.a} - {record.b}  {scores}, {winner} by {record.by}"
-
-
-def _standings(played: Sequence[Any], found: Any) -> Iterator[str]:
-    from stumper import arena
-
-    strengths = {s.name: s for s in found.abilities.strengths}
-    judged = [j for each in played for j in each.judged]
-    rows = {line.name: line for line in arena.lines(list(strengths), judged)}
-    width = max(map(len, strengths))
-    head = f"{'':<{width}}  {'answers right':<22}{'proven stumps':<22}{'strength, logits':<26}first"
-    yield f"\n{head}"
-    for name in found.order:
-        line, s = rows[name], strengths[name]
-        strength = f"{s.total:+.2f} ({s.low:+.2f} to {s.high:+.2f})"
-        yield f"{name:<{width}}  {_of(line.answers):<22}{_of(line.stumps):<22}{strength:<26}{s.first:.0%}"
-    yield ""
-    for name in found.order:
-        if causes := rows[name].causes:
-            told = ", ".join(f"{why} {n}" for why, n in causes.items())
-            yield f"{name}'s questions that were not answered rightly: {told}"
-    yield _controls(found)
-
-
-def _controls(found: Any) -> str:
-    return (
-        f"In a match of this length two identical sides show a winner {found.even_winner:.0%} of the time; the "
-        f"strongest entry wins a tournament like this in {found.best_wins:.0%} of simulated ones."
-    )
-
-
-def _replay(arguments: Any) -> None:
-    from pydantic import ValidationError
-
-    from stumper import arena
-    from stumper.arena import tournament
-
-    rules = arena.load_rules(arguments.rules)
-    if arguments.match.suffix == ".jsonl":
-        match = tournament.read_match(arguments.match)
-    else:
-        try:
-            match = arena.Match.model_validate_json(arguments.match.read_bytes())
-        except OSError as error:
-            raise BadInput(f"cannot read {arguments.match}: {error.strerror}") from error
-        except ValidationError as error:
-            raise BadInput(f"{arguments.match} is no match record that `stumper play --out` wrote") from error
-    print("\n".join(_result(match.sides, arena.score(match, rules))))
-    print("\n".join(_flips(match, rules)))
-
-
-def _flips(match: Any, rules: Any) -> Iterator[str]:
-    """The balls that these rules judge otherwise than those the match was played by."""
-    from stumper import arena
-
-    before, after = (arena.judge(r, match.balls, match.seconds) for r in (match.rules, rules))
-    flipped = [(a, b) for a, b in zip(before, after, strict=True) if _verdict(a) != _verdict(b)]
-    yield f"{len(flipped)} of {len(after)} points flip against {match.rules.edition}"
-    for a, b in flipped:
-        yield f"  innings {a.ball.innings}, question {a.ball.number + 1}: {_verdict(a)} -> {_verdict(b)}"
-
-
-def _verdict(judged: Any) -> str:
-    return "does not count" if not judged.counted else "right" if judged.correct else "wrong"
-
-
-def _result(sides: Sequence[str], summary: Any) -> Iterator[str]:
-    for side in sides:
-        total = summary.totals[side]
-        yield f"{side}: {total.points:.0f} of 200 [{total.low:.0f}, {total.high:.0f}]"
-    for innings in summary.innings:
-        yield (
-            f"{innings.asker} asks: {innings.well_formed.successes} of {innings.well_formed.n} well-formed; "
-            f"{innings.answerer} is right on {innings.right.successes} of {innings.right.n} that count; "
-            f"{innings.stumps.successes} proven stumps"
-        )
-    yield f"{'winner: ' + summary.winner if summary.winner else 'no winner'} (by {summary.decided_by}). {summary.says}"
-
-
-def _export(arguments: Any) -> None:
-    from stumper import publish
-
-    if arguments.format == "submission":
-        from stumper import arena, submission
-
-        rules = arena.load_rules(arguments.rules)
-        weights = not arguments.by_reference
-        for line in submission.export(arguments.model, arguments.out, rules, arguments.seed, weights):
-            print(line)
-        return
-    for line in publish.export(arguments.model, arguments.out, arguments.format):
-        print(line)
-
-
-def _serve(arguments: Any) -> None:
-    from stumper import arena, serving
-
-    rules = arena.load_rules(arguments.rules)
-    entry, engine = _entry(arguments.model, arguments, rules)
-    entry.answerer.wake()
-    try:
-        service = serving.Service(entry, rules, entry.name, arguments.rate)
-        token = os.environ.get("STUMPER_TOKEN", "")
-        serving.serve(service, arguments.host, arguments.port, token, lambda url: print(f"serving: {url}", flush=True))
-    finally:
-        engine.close()
-
-
-def _check_submission(arguments: Any) -> None:
-    from stumper import arena, student, submission
-    from stumper.engines import open_engine
-    from stumper.submission.check import told
-
-    rules = arena.load_rules(arguments.rules)
-    engine = open_engine(student.spec_of(arguments.tokenizer)[0]) if arguments.tokenizer else None
-    try:
-        count = engine.count_tokens if engine else None
-        found = submission.check(arguments.folder, rules, arguments.n, count, arguments.seed)
-    finally:
-        if engine:
-            engine.close()
-    for line in told(found, rules):
-        print("".join(c if c.isprintable() else "?" for c in line))
-    if not found.passed:
-        raise StumperError(f"{arguments.folder} would lose points or be disqualified under {rules.edition}")
-
-
-def _doctor(_: Any) -> None:
-    from stumper import doctor
-
-    for line in doctor.examine():
-        print(line)
