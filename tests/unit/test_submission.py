@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from stumper import arena, submission
+from stumper import arena, student, submission
 from stumper.arena.sandbox import Limits, run
 from stumper.errors import BadInput
 from stumper.submission.agents import family_of, read_question
-from stumper.submission.check import told
+from stumper.submission.check import _faults, told
 
 RULES = arena.load_rules("sf-2025")
 
@@ -214,3 +214,49 @@ def test_topics_of_the_organisers_are_known_by_their_nearest_name():
         family_of("Blood Relations and Family Tree/Puzzles involving generations and family tree logic", RULES)
         == "blood_relations"
     )
+
+
+def a_student(path):
+    path.mkdir()
+    (path / "base.gguf").write_bytes(b"weights")
+    (path / "adapter.gguf").write_bytes(b"adapter")
+    (path / "README.md").write_text("the card")
+    made = student.Student(
+        name="it",
+        base=f"path:{path / 'base.gguf'}",
+        engine="llamacpp",
+        adapter_digest="0" * 64,
+        licence="Apache-2.0",
+    )
+    (path / student.FILE).write_text(student.save(made))
+    return path
+
+
+def test_an_exported_folder_is_whole_and_runs_its_own_copy_of_the_package(tmp_path):
+    out = tmp_path / "entry"
+    lines = list(submission.export(str(a_student(tmp_path / "model")), out, RULES))
+    assert any("Apache-2.0" in line for line in lines)
+    assert list(_faults(out, RULES)) == []
+    assert (out / "model" / "base.gguf").read_bytes() == b"weights"
+    assert student.load(str(out / "model"))[0].base == "path:model/base.gguf"
+    topics = json.loads((out / "assets" / "topics.json").read_text())
+    assert set(topics) == {topic.title for topic in RULES.topics}
+    for example in json.loads((out / "assets" / "sample_question.json").read_text()):
+        assert arena.check_question(example, RULES, lambda text: len(text.split())) == []
+    code = (
+        "import sys; sys.path.insert(0, 'vendor'); import stumper, stumper.submission.agents as a;"
+        "from stumper import arena; arena.load_rules('sf-2025'); print(stumper.__file__)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=out, capture_output=True, text=True, env={"PATH": ""})
+    assert ran.stdout.startswith(str(out / "vendor")), ran.stderr
+    for name in ("question_model", "answer_model"):
+        compile((out / "agents" / f"{name}.py").read_text(), name, "exec")
+    with pytest.raises(BadInput, match="is not empty"):
+        list(submission.export(str(tmp_path / "model"), out, RULES))
+
+
+def test_a_submission_by_reference_copies_no_weights(tmp_path):
+    source = a_student(tmp_path / "model")
+    list(submission.export(str(source), tmp_path / "entry", RULES, weights=False))
+    assert not (tmp_path / "entry" / "model" / "base.gguf").exists()
+    assert student.load(str(tmp_path / "entry" / "model"))[0].base == f"path:{source / 'base.gguf'}"
