@@ -511,3 +511,25 @@ def test_none_but_means_only(only):
     found = ruled(f"All dogs are birds. {only} Which conclusion follows?", *choices)
     assert found.ruling == "proven"
     assert "A (All cats are birds)" in found.why
+
+
+def test_not_any_means_no():
+    assert [raw.quantifier for raw in statements("Not any cat is a dog.")] == ["no"]
+
+
+@pytest.mark.parametrize("who", ["anyone who", "anybody who", "anything that"])
+def test_not_anyone_may_mean_two_things(who):
+    with pytest.raises(Unread):
+        statements(f"Not {who} is a cat is a dog.")
+
+
+@pytest.mark.parametrize("word", ["barely", "hardly", "scarcely"])
+def test_a_word_that_all_but_denies_is_no_part_of_a_term(word):
+    with pytest.raises(Unread):
+        statements(f"All cats {word} bark.")
+
+
+def test_calm_people_are_not_calm_things():
+    stem = "All calm people are wise. Some calm things are dogs. Which conclusion follows?"
+    with pytest.raises(Unread, match="are not"):
+        syllogisms.read(stem, ("Some dogs are wise", "No dog is wise", "All dogs are wise", "Some dogs are not wise"))

@@ -25,6 +25,8 @@ start: stated
      | "ALL" noun "CANBE" "A"? noun                 -> can_all
      | "SOME" noun _being noun _possibility         -> can_some
      | "ALL" noun _being noun _possibility          -> can_all
+     | "SOME" noun "BE" "A"? noun _possibility      -> can_some
+     | "ALL" noun "BE" "A"? noun _possibility       -> can_all
      | "IT" "BE" "POSSIBLE" "THAT" stated           -> possibly
      | "THERE" "BE" "A" "POSSIBILITY" "THAT" stated -> possibly
 stated: "ALL" np pred                               -> all
@@ -139,20 +141,25 @@ PHRASES: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]] = {
     ("no", "one"): (("NOBODY", "nobody"),),
     ("not", "a", "single"): (("NO", "no"),),
     ("not", "one"): (("NO", "no"),),
+    ("not", "any"): (("NO", "no"),),
+    # Nobody, or not just anybody: it stands in no rule.
+    **{("not", f"any{who}"): (("NOT", "not"),) for who in ("body", "one", "thing")},
     **{(modal, "be"): (("CANBE", "can be"),) for modal in ("can", "may", "might", "could")},
 }
 REFUSED = frozenset(
     "and or nor but most many several least almost never always also exactly more less than both either neither except "
     "unless other others exists exist cannot nearly should will would must may might could i one two three same "
     "usually sometimes these their its them without as not else every_other different similar alone "
-    "half often rarely seldom mostly generally probably possibly likely".split()
+    "half often rarely seldom mostly generally probably possibly likely hardly scarcely barely nearly ever second "
+    "third partly supposed alleged former supposedly allegedly formerly merely virtually practically roughly".split()
 )
 """Words that a term cannot be: they say something that the grammar does not read."""
 REGULAR = (
     "like love hate enjoy need want own drink smoke bark bite chase follow help admire trust visit attend "
     "pass fail enter join play dance cook paint travel walk work live move move_to use receive obtain earn "
     "study learn play belong contain produce require possess speak float sink_to laugh smile cry carry "
-    "watch believe remember respect fear vote travel"
+    "watch believe remember respect fear vote travel dislike avoid prefer use collect sign finish complete support "
+    "treat attract open close borrow reach shine fade bloom hunt climb purr dream fail exercise recycle sweat argue"
 ).split()
 PAST = dict(
     pair.split(":")
@@ -446,6 +453,7 @@ def named(found: Iterable[Term]) -> dict[Term, str]:
         return " ".join((*term.noun[:-1], one(term), *term.tail)) if term.noun and not term.name else term.text
 
     whole = {told(term) for term in written}
+    _of_one_kind(written)
 
     def meant(term: Term) -> str:
         if term.such and not (term.such in GENERIC and singular(term.such) not in whole):
@@ -471,6 +479,17 @@ def named(found: Iterable[Term]) -> dict[Term, str]:
             if len(stem) > 2 and other.startswith(stem[:4]):
                 raise Unread(other, f"may be the same as {verb!r}")
     return terms
+
+
+def _of_one_kind(written: Iterable[Term]) -> None:
+    """Raises Unread where "calm people" and "calm things" would both be what is calm."""
+    for words in combinations({(*term.noun[:-1], term.noun[-1]) for term in written if len(term.noun) > 1}, 2):
+        (*one, a), (*other, b) = words
+        if one == other and {a, b} <= GENERIC and singular(a) != singular(b):
+            raise Unread(" ".join((*one, a)), f"are not {b!r}")
+    such = {singular(term.such) for term in written if term.such in GENERIC}
+    if len(such) > 1:
+        raise Unread(min(such), f"are not {max(such)!r}")
 
 
 def _apart(a: str, b: str) -> None:
