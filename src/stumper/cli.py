@@ -129,7 +129,10 @@ def _parser() -> argparse.ArgumentParser:
 
     train = command("train", _train, "train alone, on the data the recipe made")
     takes_recipe(train)
-    train.add_argument("--check", action="store_true", help="run only the preflight")
+    train.add_argument("--check", action="store_true", help="run only the preflight and write its certificate")
+    train.add_argument(
+        "--show-mask", nargs="?", type=_count, const=4, metavar="N", help="show N rows as the loss sees them, instead"
+    )
 
     ask = command("ask", _ask, "have a model write questions, as in the challenge")
     _takes_model(ask)
@@ -537,17 +540,23 @@ def _train(arguments: Any) -> None:
     from stumper.progress import Progress
 
     run = _open_run(arguments)
+    alone = arguments.check or arguments.show_mask
     with Progress() as progress:
-        runs.run_all(run, "train" if not arguments.check else "dataset", progress.watch)
-    if arguments.check:
-        recipe = pipeline.STAGE["train"].recipe(run.config)
-        checks = train.check(recipe, list(run.records("dataset").values()))
-        for check in checks:
-            print(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
-        if not all(check.passed for check in checks):
-            raise StumperError("the preflight failed; training would fail in silence")
+        runs.run_all(run, "dataset" if alone else "train", progress.watch)
+    if not alone:
+        print(f"trained: {run.folder_of('train')}")
         return
-    print(f"trained: {run.folder_of('train')}")
+    from stumper.train import show
+
+    recipe, examples = pipeline.STAGE["train"].recipe(run.config), list(run.records("dataset").values())
+    if arguments.show_mask:
+        show.mask(recipe, examples, arguments.show_mask)
+        return
+    found = train.check(recipe, examples)
+    train.certificate.save(found, run.folder)
+    show.certificate(found, run.folder / train.certificate.FILE)
+    if not found.passed:
+        raise StumperError("the preflight failed; training would fail in silence")
 
 
 def _entry(reference: str, arguments: Any, rules: Any, name: str = "") -> Any:
