@@ -135,7 +135,10 @@ def _parser() -> argparse.ArgumentParser:
 
     train = command("train", runs.train, "train alone, on the data the recipe made")
     takes_recipe(train)
-    train.add_argument("--check", action="store_true", help="run only the preflight")
+    train.add_argument("--check", action="store_true", help="run only the preflight and write its certificate")
+    train.add_argument(
+        "--show-mask", nargs="?", type=_count, const=4, metavar="N", help="show N rows as the loss sees them, instead"
+    )
 
     ask = command("ask", play.ask, "have a model write questions, as in the challenge")
     _takes_model(ask)

@@ -203,7 +203,9 @@ def _training(run: Run) -> report.Training | None:
         stopped = run.failures("train").get(name)
         return report.Training(stopped=stopped.message) if stopped else None
     return report.Training(
-        checks=tuple(report.Check(**dict(check)) for check in trained.checks),
+        checks=tuple(
+            report.Check(name=check.name, passed=check.passed, detail=check.detail) for check in trained.checks
+        ),
         losses=tuple(report.Loss(**dict(loss)) for loss in trained.losses),
         probes=tuple(report.Probe(**dict(probe)) for probe in trained.probes),
         loss_share=trained.loss_share,

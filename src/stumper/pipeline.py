@@ -125,13 +125,18 @@ class TrainRecipe(train.TrainConfig):
     """Record -> model reference."""
 
 
-def _train(recipe: TrainRecipe, owed: Mapping[str, None], desk: Desk) -> Iterator[Outcome[train.Trained]]:
+def trainings(recipe: TrainRecipe) -> dict[str, train.Recipe]:
+    """Record of the stage `train` -> how its base is trained."""
     settings = recipe.model_dump(exclude={"bases"})
+    return {name: train.Recipe(**settings, base=base) for name, base in recipe.bases.items()}
+
+
+def _train(recipe: TrainRecipe, owed: Mapping[str, None], desk: Desk) -> Iterator[Outcome[train.Trained]]:
     examples = list(desk.inputs["dataset"].values())
-    for name in owed:
-        one = train.Recipe(**settings, base=recipe.bases[name])
-        for _, record, ledger in train.work(one, examples, entrants.home(desk.folder, name), desk.tell):
-            yield name, record, ledger
+    for name, one in trainings(recipe).items():
+        if name in owed:
+            for _, record, ledger in train.work(one, examples, entrants.home(desk.folder, name), desk.tell):
+                yield name, record, ledger
 
 
 def _trained(run: Finished, models: Mapping[str, ModelSpec]) -> dict[str, ModelSpec]:

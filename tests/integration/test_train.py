@@ -146,23 +146,25 @@ def test_a_run_that_was_killed_goes_on_to_the_same_weights(made, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_run_that_collapses_stops_with_the_reason(tmp_path, monkeypatch):
-    monkeypatch.setattr("stumper.train.trainer.overfit", lambda *_: train.Check(name="skipped", passed=True))
-    wild = RECIPE.model_copy(update={"learning_rate": 1e3, "probe_every": 3})
+def test_a_run_that_collapses_stops_with_the_reason(tmp_path):
+    wild = RECIPE.model_copy(update={"learning_rate": 1e3, "probe_every": 3, "waive": ("size of a step",)})
     with pytest.raises(StumperError, match="training was stopped"):
         train.train(wild, EXAMPLES, tmp_path)
 
 
 def test_rows_that_cannot_be_learned_by_heart_fail_the_preflight(student, monkeypatch):
-    from stumper.train import trainer
+    from stumper.train import rehearsal
     from stumper.train.rows import encode
 
-    rows = [encode(e, student.checkpoint) for e in EXAMPLES]
+    rows = [(e, encode(e, student.checkpoint)) for e in EXAMPLES]
     before = [p.clone() for p in student.checkpoint.model.parameters() if p.requires_grad]
-    monkeypatch.setattr(trainer, "OVERFIT_STEPS", 3)
-    monkeypatch.setattr(trainer, "OVERFIT_RATE", 0.0)
-    check = trainer.overfit(student, rows)
-    assert not check.passed
+    monkeypatch.setattr(rehearsal, "OVERFIT_STEPS", 3)
+    monkeypatch.setattr(rehearsal, "OVERFIT_RATE", 0.0)
+    checks, _ = rehearsal.by_heart(student, rows, BASE)
+    assert [c.name for c in checks if not c.passed] == [
+        "gradients reach the adapter alone",
+        "a few rows are learned by heart",
+    ]
     after = [p for p in student.checkpoint.model.parameters() if p.requires_grad]
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
 
@@ -185,10 +187,10 @@ def exact():
 
 def test_logits_at_the_labels_are_those_of_the_whole_model(student, exact):
     from stumper.train.rows import collate, encode
-    from stumper.train.trainer import _tensors, at_labels
+    from stumper.train.trainer import at_labels, tensors
 
     rows = [encode(e, student.checkpoint) for e in EXAMPLES[:3]]
-    batch = _tensors(collate(rows, lambda row: [1.0] * len(row.completion), student.pad), "cpu")
+    batch = tensors(collate(rows, lambda row: [1.0] * len(row.completion), student.pad), "cpu")
     with torch.no_grad():
         logits, labels, weights = at_labels(exact, batch)
         whole = exact(batch["input_ids"], attention_mask=batch["attention_mask"]).logits

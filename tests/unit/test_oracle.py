@@ -305,3 +305,13 @@ def test_half_a_character_is_refused_and_can_be_printed():
     assert ruling.ruling == "unformalised"
     assert "half a character" in ruling.why
     ruling.why.encode()
+
+
+@pytest.mark.parametrize(
+    "topic", ["truth_tellers", "series", "seating", "linear_orders", "blood_relations", "syllogisms"]
+)
+def test_a_superscript_is_no_number(topic):
+    question = Question(topic=topic, stem="¹;AA ² of 3", choices=("1", "²"), key="A")
+    ruling = oracle.prove(question)
+    assert ruling.ruling == "unformalised"
+    assert oracle.OWN_FAULT not in ruling.why

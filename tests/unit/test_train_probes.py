@@ -136,6 +136,8 @@ TRAINED = Trained(
     gguf="",
     data_digest="e" * 64,
     checks=(Check(name="no row is cut", passed=True, detail="a | b\nc"),),
+    certificate="f" * 64,
+    kind_share={"<A>": {"letter": 0.1, "frame": 2 / 3 - 0.1}, "<Q>": {"words": 1 / 3}},
     examples={"<A>": 10, "<Q>": 1},
     loss_share={"<A>": 2 / 3, "<Q>": 1 / 3},
     steps=20,
@@ -157,5 +159,12 @@ def test_an_engine_without_an_adapter_of_its_kind_is_refused(tmp_path):
 def test_the_card_says_what_the_model_is_made_of():
     card = train.card(TRAINED)
     assert card.startswith("---\n")
-    for told in ("smollm2-135m-instruct", "Apache-2.0", "e" * 64, "67%", "| no row is cut | passed: a \\| b c |"):
+    for told in (
+        "smollm2-135m-instruct",
+        "Apache-2.0",
+        "e" * 64,
+        "f" * 64,
+        "67%",
+        "| no row is cut | passed: a \\| b c |",
+    ):
         assert told in card

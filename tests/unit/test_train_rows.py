@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stumper import prompts
+from stumper.engines._gguf import Header
 from stumper.errors import StumperError
-from stumper.train import preflight
+from stumper.train import TrainConfig, preflight
 from stumper.train.rows import IGNORED, LENGTHS, Row, collate, encode, passes, schedule, weigh
 from stumper.types import Example, Message, Question
 
@@ -20,12 +21,27 @@ class Characters:
 
     turn_end = END
     stops = (END,)
+    header = Header(
+        architecture="characters",
+        template="{{ messages }}",
+        bos="",
+        eos="\x03",
+        adds_bos=False,
+        control=("\x03",),
+        context_length=None,
+    )
 
     def prompt(self, messages, opening=""):
         return "".join(f"[{m.role}]{m.content}" for m in messages) + "[assistant]" + opening
 
     def ids(self, text):
         return [ord(c) for c in text]
+
+    def spelled(self, ids):
+        return "".join(map(chr, ids))
+
+    def spans(self, text):
+        return [(i, i + 1) for i in range(len(text))]
 
 
 QUESTION = Question(
@@ -50,10 +66,12 @@ def example(role="<A>", split="train", item="q1", completion=None, question=QUES
 EXAMPLES = [example(), example("<Q>", item="q2"), example(split="validation", item="q3")]
 
 
-def inspected(examples=EXAMPLES, voice=None, max_length=1000):
+def inspected(examples=EXAMPLES, voice=None, width=576, vocabulary=2**20, **settings):
     voice = voice or Characters()
     rows = [encode(e, voice) for e in examples]
-    checks = preflight.inspect(examples, rows, weigh(rows, 2.0), voice, max_length)
+    config = TrainConfig(**settings)
+    weights = weigh(rows, config.answer_weight, config.letter_weight)
+    checks = preflight.inspect(examples, rows, weights, voice, config, width, vocabulary)
     return {check.name: check for check in checks}
 
 
@@ -69,18 +87,39 @@ def test_the_answering_role_has_its_part_of_the_loss_however_many_labels_the_oth
     weights = weigh(rows, 2.0)
     mass = Counter()
     for row in rows:
-        mass[row.role] += weights.label[row.role] * len(row.completion)
+        mass[row.role] += sum(weights.of(row))
     assert mass["<A>"] == pytest.approx(2 * mass["<Q>"])
     assert sum(mass.values()) == pytest.approx(sum(len(row.completion) for row in rows))
-    assert weights.shares == pytest.approx({"<A>": 2 / 3, "<Q>": 1 / 3})
+    assert {role: weights.share(role) for role in weights.shares} == pytest.approx({"<A>": 2 / 3, "<Q>": 1 / 3})
 
 
 def test_with_one_role_every_label_weighs_one():
-    assert weigh([encode(EXAMPLES[0], Characters())], 2.0).label == {"<A>": 1.0}
+    row = encode(EXAMPLES[0], Characters())
+    assert weigh([row], 2.0).of(row) == [1.0] * len(row.completion)
+
+
+def test_a_label_is_of_the_kind_that_it_is_for():
+    row = encode(EXAMPLES[0], Characters())
+    told = "".join(kind[0] for kind in row.kinds)
+    #               {"reasoning": "son", "answer": "B"}.
+    assert told == "fffffffffffffffwwwfffffffffffffflffe"
+    question = encode(EXAMPLES[1], Characters())
+    words = {chr(t) for t, kind in zip(question.completion, question.kinds, strict=True) if kind == "letter"}
+    assert words == {"B"}
+
+
+@given(st.floats(0.1, 50))
+def test_a_weight_of_the_letter_moves_the_loss_within_the_answers_alone(weight):
+    rows = [encode(e, Characters()) for e in EXAMPLES[:2]]
+    even, weighed = weigh(rows, 2.0), weigh(rows, 2.0, weight)
+    assert weighed.share("<A>") == pytest.approx(even.share("<A>"))
+    assert weighed.shares["<Q>"] == pytest.approx(even.shares["<Q>"])
+    assert weighed.label["<A>"]["letter"] == pytest.approx(weight * weighed.label["<A>"]["words"])
+    assert sum(w for row in rows for w in weighed.of(row)) == pytest.approx(sum(len(r.completion) for r in rows))
 
 
 def made(lengths, role="<A>"):
-    return [Row(f"{role}{i}", role, (1,) * (n - 1), (END,), 0, True) for i, n in enumerate(lengths)]
+    return [Row(f"{role}{i}", role, (1,) * (n - 1), (END,), 0, True, ("end",)) for i, n in enumerate(lengths)]
 
 
 @given(
@@ -123,8 +162,10 @@ def test_passes_hold_each_row_of_the_batch_once_and_pad_none_to_anothers_length(
 
 
 def test_padding_that_is_also_the_end_leaves_the_end_its_label():
-    long = Row("long", "<A>", (1,) * 40, (7, END), 0, True)
-    batch = collate([Row("short", "<A>", (1, 1), (7, END), 0, True), long], lambda _: [0.5, 2.0], pad=END)
+    long = Row("long", "<A>", (1,) * 40, (7, END), 0, True, ("frame", "end"))
+    batch = collate(
+        [Row("short", "<A>", (1, 1), (7, END), 0, True, ("frame", "end")), long], lambda _: [0.5, 2.0], pad=END
+    )
     assert {len(column) for name in batch for column in name} == {2 * LENGTHS}
     assert batch.labels[0][:5] == [IGNORED, IGNORED, 7, END, IGNORED]
     assert batch.weights[0][:5] == [0.0, 0.0, 0.5, 2.0, 0.0]
@@ -193,5 +234,51 @@ def test_rows_of_both_splits_are_needed():
     assert "validation" in inspected(EXAMPLES[:2])["rows"].detail
 
 
-def test_the_shares_of_the_roles_are_told():
-    assert inspected()["role shares"].detail == "<A> 2 rows, 67% of the loss, <Q> 1 rows, 33% of the loss"
+def test_the_shares_of_roles_and_kinds_are_told():
+    detail = inspected()["shares of the loss"].detail
+    assert "<A> 2 rows, 67% of the loss (end 1.9%, frame 57.4%, letter 1.9%, words 5.6%)" in detail
+    assert "<Q> 1 rows, 33% of the loss" in detail
+
+
+class Foreign(Characters):
+    """Its template marks turns as another tokenizer does: here each mark is many tokens."""
+
+    def prompt(self, messages, opening=""):
+        return "<|user|>" + super().prompt(messages, opening)
+
+
+class Altering(Characters):
+    def spelled(self, ids):
+        return super().spelled(ids).replace(". ", ".")
+
+
+@pytest.mark.parametrize(
+    ("found", "check"),
+    [
+        ({"voice": Foreign()}, "control tokens"),
+        ({"voice": Altering(), "examples": [example(item="q", question=QUESTION.model_copy(update={"stem": "A. B?"}))]},
+         "tokens spell the text"),
+        ({"vocabulary": 100}, "vocabulary"),
+        ({"examples": [EXAMPLES[0], EXAMPLES[2]]}, "both roles"),
+        ({"rank": 128, "alpha": 256, "rank_stabilised": True, "learning_rate": 2e-4}, "size of a step"),
+        ({"learning_rate": 0.1}, "size of a step"),
+    ],
+    ids=["foreign template", "altering tokenizer", "vocabulary", "one role", "scaling 22.6", "rate 100 times"],
+)  # fmt: skip
+def test_a_mistake_of_base_data_or_recipe_is_named_before_training(found, check):
+    checks = inspected(**found)
+    assert not checks[check].passed
+    with pytest.raises(StumperError, match=check):
+        preflight.demand(list(checks.values()))
+
+
+def test_a_check_that_is_waived_says_so_and_lets_training_begin():
+    checks = preflight.waive(list(inspected(learning_rate=0.1).values()), ["size of a step", "rows"])
+    assert [(c.name, c.passed) for c in checks if c.waived] == [("size of a step", False)]
+    preflight.demand(checks)
+
+
+def test_recipes_that_learn_are_within_the_budget_and_wide_models_have_a_smaller_one():
+    assert inspected(learning_rate=4e-3)["size of a step"].passed
+    assert inspected(learning_rate=2e-4, width=5120)["size of a step"].passed
+    assert not inspected(learning_rate=4e-3, width=5120)["size of a step"].passed

@@ -128,22 +128,32 @@ def why(arguments: Any) -> None:
 
 
 def train(arguments: Any) -> None:
-    from stumper import pipeline, train
+    from stumper import entrants, pipeline, train
     from stumper import run as runs
     from stumper.progress import Progress
 
     run = _open_run(arguments)
+    alone = arguments.check or arguments.show_mask
     with Progress() as progress:
-        runs.run_all(run, "train" if not arguments.check else "dataset", progress.watch)
-    if arguments.check:
-        recipe = pipeline.STAGE["train"].recipe(run.config)
-        checks = train.check(recipe, list(run.records("dataset").values()))
-        for check in checks:
-            print(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
-        if not all(check.passed for check in checks):
-            raise StumperError("the preflight failed; training would fail in silence")
+        runs.run_all(run, "dataset" if alone else "train", progress.watch)
+    if not alone:
+        print(f"trained: {run.folder_of('train')}")
         return
-    print(f"trained: {run.folder_of('train')}")
+    from stumper.train import show
+
+    examples = list(run.records("dataset").values())
+    passed = True
+    for name, recipe in pipeline.trainings(pipeline.STAGE["train"].recipe(run.config)).items():
+        if arguments.show_mask:
+            show.mask(recipe, examples, arguments.show_mask)
+            continue
+        found = train.check(recipe, examples)
+        folder = entrants.home(run.folder, name)
+        train.certificate.save(found, folder)
+        show.certificate(found, folder / train.certificate.FILE)
+        passed = passed and found.passed
+    if not passed:
+        raise StumperError("the preflight failed; training would fail in silence")
 
 
 def doctor(_: Any) -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,19 @@ class Checkpoint:
         """The text of token ids, without control tokens."""
         return str(self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
+    def spelled(self, ids: Sequence[int]) -> str:
+        """The text of token ids, control tokens included."""
+        return str(self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each of the text's tokens begins and ends in it, in characters. Raises BadInput where none is told."""
+        if not self.tokenizer.is_fast:
+            raise BadInput(
+                f"the tokenizer of {self.header.architecture} tells no places in text: name a base with tokenizer.json"
+            )
+        found = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+        return [(int(start), int(end)) for start, end in found]
+
 
 def prompt_text(header: Header, messages: Sequence[Message], opening: str = "") -> str:
     bos = header.bos if header.template or header.adds_bos else ""
@@ -80,7 +93,7 @@ def load(reference: str, dtype: str = "bfloat16", attention: str = "sdpa", threa
     if path.is_file() and path.suffix != ".gguf":
         raise BadInput(f"{reference}: name the folder of {path.name}, with its configuration and tokenizer")
     torch, transformers = import_torch(threads)
-    try:
+    with _loading(path):
         folder = _converted(path, dtype) if path.is_file() else path
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         model = transformers.AutoModelForCausalLM.from_pretrained(
@@ -90,15 +103,34 @@ def load(reference: str, dtype: str = "bfloat16", attention: str = "sdpa", threa
             trust_remote_code=False,
             use_safetensors=True,
         )
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
-        raise StumperError(f"transformers cannot load {path.name}: {str(error)[:300]}") from error
     model.eval()
     model.requires_grad_(False)
     if torch.cuda.is_available():
         model.to("cuda")
     header = read_header(path) if path.is_file() else _header(tokenizer, model.config)
     turn_end = _turn_end(header, tokenizer)
-    return Checkpoint(model, tokenizer, header, turn_end, _stops(model, turn_end))
+    return Checkpoint(model, tokenizer, header, turn_end, _stops((model.config, model.generation_config), turn_end))
+
+
+def voice_of(reference: str) -> Checkpoint:
+    """What writes a model's prompts and cuts them into tokens, without its weights. Raises as `load` does."""
+    path = models.resolve(reference)
+    _, transformers = import_torch()
+    with _loading(path):
+        folder = _converted(path, "bfloat16") if path.is_file() else path
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    header = read_header(path) if path.is_file() else _header(tokenizer, config)
+    turn_end = _turn_end(header, tokenizer)
+    return Checkpoint(None, tokenizer, header, turn_end, _stops((config,), turn_end))
+
+
+@contextlib.contextmanager
+def _loading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        raise StumperError(f"transformers cannot load {path.name}: {str(error)[:300]}") from error
 
 
 def _converted(path: Path, dtype: str) -> Path:
@@ -243,12 +275,14 @@ def _turn_end(header: Header, tokenizer: Any) -> int:
     behind = prompt_text(header, turns).rpartition(_MARK)[2]
     control = set(tokenizer.convert_tokens_to_ids(list(header.control)))
     ends = [i for i in token_ids(tokenizer, behind) if i in control] if header.template else []
+    if not ends and not header.eos:
+        raise BadInput(f"the tokenizer of {header.architecture} names no token that ends a text (eos_token)")
     return int(ends[0] if ends else tokenizer.convert_tokens_to_ids(header.eos))
 
 
-def _stops(model: Any, turn_end: int) -> tuple[int, ...]:
+def _stops(configs: Sequence[Any], turn_end: int) -> tuple[int, ...]:
     found = {turn_end}
-    for config in (model.config, model.generation_config):
+    for config in configs:
         eos = getattr(config, "eos_token_id", None)
         found.update(eos if isinstance(eos, list) else [] if eos is None else [eos])
     return tuple(sorted(found))

@@ -164,7 +164,7 @@ class Discourse:
             raise Unread(", ".join(named)[:200], f"not the {self.size} members:")
         self._add(Family(members=named))
         for person in self.mentioned:
-            if is_unnamed(person) and not person[1:].isdigit():
+            if is_unnamed(person) and not person[1:].isdecimal():
                 self._add(Member(person=person))
 
     def _tell_several(self, clause: Several) -> None:
@@ -407,7 +407,7 @@ class Discourse:
             self.mentioned.append(person)
 
     def _new(self) -> str:
-        number = sum(is_unnamed(person) and person[1:].isdigit() for person in self.mentioned)
+        number = sum(is_unnamed(person) and person[1:].isdecimal() for person in self.mentioned)
         self._mention(f"?{number + 1}")
         return f"?{number + 1}"
 

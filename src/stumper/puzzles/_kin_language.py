@@ -558,6 +558,6 @@ def is_unnamed(person: str) -> bool:
 
 
 def _number(digits: str) -> int:
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 2:
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 2:
         raise ValueError(f"{digits!r} is no number")
     return int(digits)

@@ -381,7 +381,7 @@ def words(sentence: Sentence, alone: Collection[str]) -> Words:
                 kind = "ONE"
             found.append((kind, small))
             at += 1
-        elif small.isdigit() and small.isascii() and int(small[:3]) < len(NUMBERS):
+        elif small.isdecimal() and small.isascii() and int(small[:3]) < len(NUMBERS):
             found.append(("NUMBER", NUMBERS[int(small)]) if small != "1" else ("ONE", "one"))
             at += 1
         elif _is_name(word):

@@ -221,7 +221,7 @@ def _choice(choice: str, query: AnyQuery, scene: Scene) -> str | int | tuple[str
                 return (ORDINALS if words[0] in ORDINALS else DIGIT_ORDINALS).index(words[0]) + 1
             if kinds == ["LAST"] and query.end == "first":
                 return scene.n
-            if kinds == ["NUMBER"] and words[0].isdigit():
+            if kinds == ["NUMBER"] and words[0].isdecimal():
                 return int(words[0])
         case HowMany():
             words = [word for kind, word in tokens if kind == "NUMBER"]

@@ -65,7 +65,7 @@ def opened(sentence: str) -> Scene:
     before = WORD.findall(found["before"].casefold())
     around = [*before, *WORD.findall(found["after"].casefold())]
     listed = [ARTICLE.sub("", item.strip()) for item in re.split(r",\s*(?:and\s+)?|\s+and\s+", found["list"].strip())]
-    numbers = [i for i, word in enumerate(before) if word in NUMBERS or word.isdigit()]
+    numbers = [i for i, word in enumerate(before) if word in NUMBERS or word.isdecimal()]
     listed_first = found.start("list") == 0
     if len(numbers) != 1 - listed_first and (len(numbers) != 1 or numbers[0] + 1 >= len(before)):
         raise Unread(sentence[:200], "no number of things")
@@ -243,7 +243,7 @@ def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
     found = SCENES.fullmatch(plain) if opens else None
     if found is None or re.search(rf"\b(?:{name})\b", plain, re.IGNORECASE):
         return False
-    numbers = [_number(word) for word in WORD.findall(plain) if word.casefold() in NUMBERS or word.isdigit()]
+    numbers = [_number(word) for word in WORD.findall(plain) if word.casefold() in NUMBERS or word.isdecimal()]
     return all(number == scene.n for number in numbers) and not says_more(plain)
 
 

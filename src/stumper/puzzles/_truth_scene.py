@@ -269,7 +269,7 @@ def _is_plain(words: Sequence[str], people: Sequence[str], once: bool) -> bool:
         small = word.casefold()
         if word in people or (once and small in ("exactly", "one")):
             continue
-        if small in NUMBERS or small.isdigit():
+        if small in NUMBERS or small.isdecimal():
             count = NUMBERS.index(small) if small in NUMBERS else int(small)
             kinds = words[i + 1 : i + 2] in (["kinds"], ["types"])
             if count != len(people) and not kinds:

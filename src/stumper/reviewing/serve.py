@@ -178,7 +178,7 @@ class _Page:
         if session is None or not session.reviewer or not isinstance(self._sitting, Reviewing):
             return self._refused()
         said = request.query_params.get("from", "0")
-        first = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+        first = int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
         return self._html(
             "queue.html.j2",
             session,

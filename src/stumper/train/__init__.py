@@ -7,17 +7,23 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stumper import models
 from stumper.errors import BadInput
-from stumper.train import preflight
+from stumper.train import certificate, preflight
+from stumper.train.certificate import Certificate
 from stumper.train.config import TrainConfig
 from stumper.train.preflight import Check
 from stumper.train.probes import Probe
-from stumper.train.rows import Row, Voice, Weights, encode, schedule, weigh
+from stumper.train.rows import Kind, Row, Voice, Weights, encode, schedule, weigh
 from stumper.types import Example, Outcome, Value, digest
 
+if TYPE_CHECKING:
+    from stumper.train.trainer import Student
+
 __all__ = [
+    "Certificate",
     "Check",
     "Probe",
     "Recipe",
@@ -31,7 +37,7 @@ __all__ = [
     "work",
 ]
 
-VERSION = 1
+VERSION = 2
 
 ADAPTER = "adapter"
 """Folder of the PEFT adapter, within the stage's folder."""
@@ -67,10 +73,14 @@ class Trained(Value):
     gguf: str
     """Path of the same adapter for llama.cpp; empty where the base's architecture has no export."""
     checks: tuple[Check, ...]
+    certificate: str
+    """Digest of the certificate that stands beside the adapter."""
     examples: dict[str, int]
     """Training rows of each role."""
     loss_share: dict[str, float]
     """Of each role, in parts of 1."""
+    kind_share: dict[str, dict[Kind, float]]
+    """The same, by what a label is for."""
     data_digest: str
     """Of all rows, in order."""
     steps: int
@@ -80,21 +90,70 @@ class Trained(Value):
     probes: tuple[Probe, ...]
 
 
-def check(recipe: Recipe, examples: Sequence[Example]) -> list[Check]:
-    """The preflight alone: every check, passed or not."""
+def check(recipe: Recipe, examples: Sequence[Example]) -> Certificate:
+    """The preflight alone: every check, passed or not. Raises StumperError where the base cannot be loaded here."""
     from stumper.train import trainer
 
     student = trainer.Student.load(recipe.base, recipe, recipe.seed)
-    rows, _, checks = _prepare(recipe, examples, student.checkpoint)
-    return [*checks, *([trainer.overfit(student, rows)] if all(c.passed for c in checks) else [])]
+    rows, weights, checks = _prepare(recipe, examples, student)
+    checks, seconds = _rehearse(student, recipe, examples, rows, weights, checks)
+    return _certified(recipe, examples, rows, checks, seconds)
 
 
-def _prepare(recipe: Recipe, examples: Sequence[Example], voice: Voice) -> tuple[list[Row], Weights, list[Check]]:
-    """The training rows with their weights, and the checks of all rows, those of the probes too."""
+def _prepare(recipe: Recipe, examples: Sequence[Example], student: "Student") -> tuple[list[Row], Weights, list[Check]]:
+    """The rows of all examples, the weights of those to train on, and the checks that need no pass of the model."""
+    voice: Voice = student.checkpoint
     rows = [encode(example, voice) for example in examples]
     training = [row for row, example in zip(rows, examples, strict=True) if example.split == "train"]
-    weights = weigh(training, recipe.answer_weight)
-    return training, weights, preflight.inspect(examples, rows, weights, voice, recipe.max_length)
+    weights = weigh(training, recipe.answer_weight, recipe.letter_weight)
+    checks = preflight.inspect(examples, rows, weights, voice, recipe, student.width, student.vocabulary)
+    return rows, weights, preflight.waive(checks, recipe.waive)
+
+
+def _rehearse(
+    student: "Student",
+    recipe: Recipe,
+    examples: Sequence[Example],
+    rows: Sequence[Row],
+    weights: Weights,
+    checks: list[Check],
+) -> tuple[list[Check], float | None]:
+    """The checks with those that need the model, and the seconds that training will take.
+
+    Where one of the first failed, the model is not asked: its answers would mislead.
+    """
+    from stumper.train import machine, rehearsal, trainer
+
+    if preflight.failed(checks):
+        return checks, None
+    training = [(e, row) for e, row in zip(examples, rows, strict=True) if e.split == "train"]
+    longest, labels = max(len(row) for _, row in training), trainer.most_labels([row for _, row in training])
+    shape = machine.shape_of(student.checkpoint.model)
+    room = machine.fits(shape, longest, trainer.PASS_TOKENS, labels, machine.free_memory())
+    checks = [*checks, *preflight.waive([room], recipe.waive)]
+    if preflight.failed(checks):
+        return checks, None
+    learned, pace = rehearsal.by_heart(student, training, recipe.base)
+    checks += preflight.waive(learned, recipe.waive)
+    if not preflight.failed(checks):
+        checks += preflight.waive([rehearsal.resumes(student, [row for _, row in training], weights)], recipe.waive)
+    tokens = sum(len(row) for _, row in training) * recipe.epochs
+    return checks, tokens / pace if pace else None
+
+
+def _certified(
+    recipe: Recipe, examples: Sequence[Example], rows: Sequence[Row], checks: Sequence[Check], seconds: float | None
+) -> Certificate:
+    from stumper.train import trainer
+
+    training = [row for row, example in zip(rows, examples, strict=True) if example.split == "train"]
+    counts = dict(Counter(row.role for row in training))
+    here = certificate.Here(machine=trainer.machine_name(), threads=trainer.threads(), seconds=seconds)
+    return certificate.certify(recipe, _digest(examples), counts, checks, here)
+
+
+def _digest(examples: Sequence[Example]) -> str:
+    return digest([digest(example) for example in examples])
 
 
 def train(recipe: Recipe, examples: Sequence[Example], folder: Path, watch: Watch | None = None) -> Trained:
@@ -105,14 +164,22 @@ def train(recipe: Recipe, examples: Sequence[Example], folder: Path, watch: Watc
     """
     from stumper.train import export, trainer
 
-    run = digest(recipe, [digest(example) for example in examples])
+    run = digest(recipe, _digest(examples))
     found = trainer.resumable(folder, run)
     student = trainer.Student.load(recipe.base, recipe, recipe.seed)
-    rows, weights, checks = _prepare(recipe, examples, student.checkpoint)
+    every, weights, checks = _prepare(recipe, examples, student)
     preflight.demand(checks)
-    # A run that is resumed has passed it, and the fresh adapter that it needs is gone.
-    checks = list(found.checks) if found else [*checks, trainer.overfit(student, rows)]
+    seconds: float | None = None
+    if found:
+        # A run that is resumed has passed the rest, and the fresh adapter that it needs is gone.
+        checks = list(found.checks)
+    else:
+        checks, seconds = _rehearse(student, recipe, examples, every, weights, checks)
+    certified = _certified(recipe, examples, every, checks, seconds)
+    if not found:
+        certificate.save(certified, folder)
     preflight.demand(checks)
+    rows = [row for row, example in zip(every, examples, strict=True) if example.split == "train"]
     batches = schedule(rows, recipe.epochs, recipe.batch_size, recipe.seed)
     probe = trainer.probing(student, [e for e in examples if e.split == "validation"])
     course = trainer.Course(run, checks, found, probe, watch)
@@ -125,10 +192,12 @@ def train(recipe: Recipe, examples: Sequence[Example], folder: Path, watch: Watc
         adapter=ADAPTER,
         adapter_digest=models.digest_of(folder / ADAPTER / export.WEIGHTS),
         gguf=GGUF if gguf else "",
-        data_digest=digest([digest(example) for example in examples]),
+        data_digest=_digest(examples),
         checks=tuple(checks),
+        certificate=certified.sha256,
         examples=dict(sorted(Counter(row.role for row in rows).items())),
-        loss_share=dict(weights.shares),
+        loss_share={role: weights.share(role) for role in weights.shares},
+        kind_share={role: dict(kinds) for role, kinds in weights.shares.items()},
         steps=len(batches),
         tokens=sum(len(rows[i].completion) for batch in batches for i in batch),
         losses=tuple(Loss(step=step, loss=loss) for step, loss in course.curve()),
@@ -195,9 +264,11 @@ def card(trained: Trained) -> str:
             f"Data: {rows}; fingerprint `{trained.data_digest}`.",
             f"{trained.steps} steps, the loss taken over {trained.tokens} tokens. {curve}",
             "",
+            f"Certificate of the checks: `{trained.certificate}` (certificate.json).",
+            "",
             "| check before training | |",
             "|---|---|",
-            *(f"| {c.name} | {'passed' if c.passed else 'failed'}: {_cell(c.detail)} |" for c in trained.checks),
+            *(f"| {c.name} | {verdict(c)}: {_cell(c.detail)} |" for c in trained.checks),
             "",
             "| step | valid JSON | ends by itself | distinct | entropy of letters, bits |",
             "|---:|---:|---:|---:|---:|",
@@ -205,6 +276,10 @@ def card(trained: Trained) -> str:
             "",
         ]
     )
+
+
+def verdict(check: Check) -> str:
+    return "passed" if check.passed else "waived" if check.waived else "failed"
 
 
 def _cell(text: str) -> str:

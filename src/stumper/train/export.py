@@ -1,5 +1,7 @@
 """The trained adapter for other programs: PEFT's folder, llama.cpp's file, or merged into the base."""
 
+import math
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,10 @@ _PREFIX = "base_model.model."
 def save_adapter(model: Any, base: str, folder: Path) -> None:
     """Save a PEFT model's adapter under its base's reference, not under a path of this machine."""
     model.peft_config["default"].base_model_name_or_path = base
-    model.save_pretrained(str(folder), save_embedding_layers=False)
+    with warnings.catch_warnings():
+        # PEFT looks for the base's configuration under a reference that it cannot read.
+        warnings.filterwarnings("ignore", message="Could not find a config file")
+        model.save_pretrained(str(folder), save_embedding_layers=False)
 
 
 def save_gguf(adapter: Path, config: Any, out: Path) -> bool:
@@ -37,7 +42,10 @@ def save_gguf(adapter: Path, config: Any, out: Path) -> bool:
     writer = gguf.GGUFWriter(str(out), architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-    writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(peft.LoraConfig.from_pretrained(str(adapter)).lora_alpha))
+    lora = peft.LoraConfig.from_pretrained(str(adapter))
+    # llama.cpp divides by the rank and knows no other scaling.
+    alpha = lora.lora_alpha * math.sqrt(lora.r) if lora.use_rslora else lora.lora_alpha
+    writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(alpha))
     for name, weights in sorted(load_file(adapter / WEIGHTS).items()):
         module, _, which = name.removeprefix(_PREFIX).removesuffix(".weight").rpartition(".")
         target = names.get_name(module)

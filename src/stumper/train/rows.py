@@ -1,11 +1,13 @@
 """Training rows: token ids of prompt and completion, what each label weighs, and which rows share a batch."""
 
 import random
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, get_args
 
+from stumper.engines._gguf import Header
 from stumper.types import Example, Message, seed_for
 
 IGNORED = -100
@@ -15,6 +17,11 @@ LENGTHS = 32
 """Batches are padded to multiples of this many tokens: the first pass at each new shape costs a CPU seconds."""
 
 BEFORE_THE_LETTER = '"answer": "'
+
+Kind = Literal["letter", "words", "frame", "end"]
+"""What a label is for: the key's letter, the text of a field, the object around it, the end of the turn."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Voice(Protocol):
@@ -28,9 +35,19 @@ class Voice(Protocol):
     def stops(self) -> tuple[int, ...]:
         """The tokens at which generation stops."""
 
+    @property
+    def header(self) -> Header:
+        """The chat template and the control tokens."""
+
     def prompt(self, messages: Sequence[Message], opening: str = "") -> str: ...
 
     def ids(self, text: str) -> list[int]: ...
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each of the text's tokens begins and ends in it, in characters."""
+
+    def spelled(self, ids: Sequence[int]) -> str:
+        """The text of token ids, control tokens included."""
 
 
 class Row(NamedTuple):
@@ -43,6 +60,8 @@ class Row(NamedTuple):
     """Where the answer's letter stands in the completion; -1 where there is none to learn."""
     whole: bool
     """The prompt's tokens are the beginning of those of prompt and completion together."""
+    kinds: tuple[Kind, ...]
+    """One for each token of the completion."""
 
     def __len__(self) -> int:
         return len(self.prompt) + len(self.completion)
@@ -59,30 +78,64 @@ def encode(example: Example, voice: Voice) -> Row:
         before = example.completion[: example.completion.rindex(BEFORE_THE_LETTER) + len(BEFORE_THE_LETTER)]
         letter = len(voice.ids(text + before)) - len(prompt)
     completion = (*together[len(prompt) :], voice.turn_end)
-    return Row(example.item, example.role, tuple(prompt), completion, letter, whole)
+    spans = [(a - len(text), b - len(text)) for a, b in voice.spans(text + example.completion)[len(prompt) :]]
+    kinds = (*_kinds(example.completion, spans), "end")
+    return Row(example.item, example.role, tuple(prompt), completion, letter, whole, kinds)
+
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
+
+
+def _kinds(completion: str, spans: Sequence[tuple[int, int]]) -> Iterator[Kind]:
+    """The kind of each token, by its first character that is not blank."""
+    of: list[Kind] = ["frame"] * len(completion)
+    key = ""
+    for found in _STRING.finditer(completion):
+        if found[2]:
+            key = found[1]
+        else:
+            kind: Kind = "letter" if key == "answer" and len(found[1]) == 1 else "words"
+            of[found.start(1) : found.end(1)] = [kind] * len(found[1])
+    for start, end in spans:
+        first = next((i for i in range(max(start, 0), end) if not completion[i].isspace()), start)
+        yield of[first] if 0 <= first < len(of) else "frame"
 
 
 class Weights(NamedTuple):
-    """What one label of each role weighs; the mean over all labels is 1."""
+    """What each label weighs, by role and kind; the mean over all labels is 1."""
 
-    label: Mapping[str, float]
-    shares: Mapping[str, float]
-    """Each role's part of the whole weight."""
+    label: Mapping[str, Mapping[Kind, float]]
+    shares: Mapping[str, Mapping[Kind, float]]
+    """Each role's and kind's part of the whole weight."""
+
+    def of(self, row: Row) -> list[float]:
+        """One weight for each token of the row's completion."""
+        weight = self.label[row.role]
+        return [weight[kind] for kind in row.kinds]
+
+    def share(self, role: str) -> float:
+        return sum(self.shares[role].values())
 
 
-def weigh(rows: Sequence[Row], answer_weight: float) -> Weights:
+def weigh(rows: Sequence[Row], answer_weight: float, letter_weight: float = 1.0) -> Weights:
     """Weights under which the answering role has `answer_weight` times the writing role's part of the loss.
 
     A written question has some 25 times the labels of an answer: counted by tokens, the answers would hardly count.
+    `letter_weight`: an answer's letter, as a multiple of its other labels.
     """
-    counts = Counter[str]()
+    counts: dict[str, Counter[Kind]] = {}
     for row in rows:
-        counts[row.role] += len(row.completion)
+        counts.setdefault(row.role, Counter()).update(row.kinds)
     parts = {"<A>": answer_weight, "<Q>": 1.0}
-    wanted = {role: parts[role] for role in counts}
-    total = sum(counts.values())
-    shares = {role: part / sum(wanted.values()) for role, part in sorted(wanted.items())}
-    return Weights({role: share * total / counts[role] for role, share in shares.items()}, shares)
+    whole = sum(parts[role] for role in counts)
+    total = sum(n for of_role in counts.values() for n in of_role.values())
+    label: dict[str, dict[Kind, float]] = {}
+    for role, of_role in sorted(counts.items()):
+        times = {kind: letter_weight if (role, kind) == ("<A>", "letter") else 1.0 for kind in KINDS}
+        unit = parts[role] / whole * total / sum(n * times[kind] for kind, n in of_role.items())
+        label[role] = {kind: unit * times[kind] for kind in KINDS}
+    shares = {role: {k: label[role][k] * n / total for k, n in sorted(of.items())} for role, of in counts.items()}
+    return Weights(label, shares)
 
 
 def schedule(rows: Sequence[Row], epochs: int, batch: int, seed: int) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Any
 from stumper.engines._checkpoint import Checkpoint, give_back, import_torch, load
 from stumper.engines._lora import fuse
 from stumper.engines.transformers import Transformers
-from stumper.train import probes
+from stumper.train import machine, probes
 from stumper.train.config import TrainConfig
 from stumper.train.preflight import Check
 from stumper.train.probes import Probe
@@ -35,12 +36,6 @@ LOSS_EVERY = 10
 PASS_TOKENS = 1536
 """Tokens in one pass, padding included: what a pass keeps for its gradients grows with them (some 1 MB each)."""
 
-OVERFIT_ROWS = 8
-OVERFIT_STEPS = 40
-OVERFIT_RATE = 3e-3
-OVERFIT_LOSS = 0.1
-"""Mean over the labels, in nats, that a few rows must be brought below: a right loss can always be driven there."""
-
 
 @dataclass(frozen=True)
 class Student:
@@ -52,6 +47,7 @@ class Student:
     @classmethod
     def load(cls, base: str, config: TrainConfig, seed: int) -> "Student":
         """Raises BadInput or StumperError when the base cannot be loaded."""
+        machine.demand_room(base, config)
         torch, _ = import_torch()
         # torch's fused attention is 2.5 times slower backwards than the plain one on a CPU.
         attention = "sdpa" if torch.cuda.is_available() else "eager"
@@ -61,6 +57,15 @@ class Student:
     @property
     def pad(self) -> int:
         return self.checkpoint.turn_end
+
+    @property
+    def width(self) -> int:
+        return int(self.checkpoint.model.config.hidden_size)
+
+    @property
+    def vocabulary(self) -> int:
+        """Rows of the embedding."""
+        return int(self.checkpoint.model.get_input_embeddings().weight.shape[0])
 
 
 def _with_adapter(model: Any, config: TrainConfig, seed: int) -> Any:
@@ -74,43 +79,12 @@ def _with_adapter(model: Any, config: TrainConfig, seed: int) -> Any:
         lora_dropout=config.dropout,
         target_modules="all-linear",
         task_type="CAUSAL_LM",
+        use_rslora=config.rank_stabilised,
     )
     adapted = peft.get_peft_model(model, lora)
     if adapted.device.type == "cpu":
         fuse(adapted)
     return adapted
-
-
-def overfit(student: Student, rows: Sequence[Row]) -> Check:
-    """Learn a few rows by heart, see that the model would write them out again, and forget them.
-
-    A loss over the wrong tokens, an adapter that is frozen or a head that is not reached cannot pass.
-    """
-    torch, _ = import_torch()
-    model = student.checkpoint.model
-    chosen = _few(rows)
-    trained = [p for p in model.parameters() if p.requires_grad]
-    fresh = [p.detach().clone() for p in trained]
-    optimizer = torch.optim.AdamW(trained, lr=OVERFIT_RATE, weight_decay=0.0)
-    batch = _tensors(collate(chosen, lambda row: [1.0] * len(row.completion), student.pad), student.checkpoint.device)
-    loss, known = float("inf"), False
-    for steps in range(OVERFIT_STEPS + 1):
-        logits, labels, _ = at_labels(model, batch)
-        objective = torch.nn.functional.cross_entropy(logits, labels)
-        loss = float(objective.detach())
-        # The likeliest token at every label, given the labels before it: what greedy writing writes.
-        known = loss < OVERFIT_LOSS and bool((logits.argmax(-1) == labels).all())
-        if known or steps == OVERFIT_STEPS:
-            break
-        objective.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-    with torch.no_grad():
-        for parameter, before in zip(trained, fresh, strict=True):
-            parameter.copy_(before)
-    outcome = "which it would write out again" if known else "which it would not write out again"
-    detail = f"{len(chosen)} rows after {steps} steps: loss {loss:.2g}, {outcome}"
-    return Check(name="a few rows are learned by heart", passed=known, detail=detail)
 
 
 def at_labels(model: Any, batch: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -129,15 +103,21 @@ def at_labels(model: Any, batch: dict[str, Any]) -> tuple[Any, Any, Any]:
     return logits.float(), wanted[here], batch["weights"][:, 1:][here]
 
 
-def _few(rows: Sequence[Row]) -> list[Row]:
-    """OVERFIT_ROWS short rows, one of them a written question where there is one."""
-    by_length = sorted(rows, key=len)
-    written = [row for row in by_length if row.role == "<Q>"][:1]
-    answers = [row for row in by_length if row.role == "<A>"][: OVERFIT_ROWS - len(written)]
-    return [*answers, *written]
+def most_labels(rows: Sequence[Row]) -> int:
+    """Of a pass, at most."""
+    return max(max(1, PASS_TOKENS // len(row)) * len(row.completion) for row in rows)
 
 
-def _tensors(batch: Batch, device: Any) -> dict[str, Any]:
+def machine_name() -> str:
+    torch, _ = import_torch()
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
+
+
+def threads() -> int:
+    return int(import_torch()[0].get_num_threads())
+
+
+def tensors(batch: Batch, device: Any) -> dict[str, Any]:
     torch, _ = import_torch()
     return {name: torch.tensor(column, device=device) for name, column in batch._asdict().items()}
 
@@ -183,7 +163,7 @@ class Course:
         run: str,
         checks: Sequence[Check],
         found: Resumable | None,
-        probe: Callable[[int], Probe],
+        probe: Callable[[int], Probe] | None,
         watch: Watch | None,
     ) -> None:
         self._run = run
@@ -202,7 +182,7 @@ class Course:
         probes.check_loss(self._losses[-1], step)
         if self._watch is not None:
             self._watch(step, steps)
-        if step % probe_every == 0 or step == steps:
+        if self._probe is not None and (step % probe_every == 0 or step == steps):
             self.probes.append(self._probe(step))
             if reason := probes.stop_reason(self.probes):
                 raise probes.refuse(reason)
@@ -285,8 +265,8 @@ def _trainer(
 
     def collator(drawn: Sequence[dict[str, int]]) -> dict[str, Any]:
         cut = passes([rows[d["row"]] for d in drawn], PASS_TOKENS)
-        columns = [collate(part, lambda r: [weights.label[r.role]] * len(r.completion), student.pad) for part in cut]
-        return {"passes": [_tensors(part, "cpu") for part in columns]}
+        columns = [collate(part, weights.of, student.pad) for part in cut]
+        return {"passes": [tensors(part, "cpu") for part in columns]}
 
     arguments = trl.SFTConfig(
         output_dir=str(folder / CHECKPOINTS),
