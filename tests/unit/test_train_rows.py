@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stumper import prompts
 from stumper.engines._gguf import Header
-from stumper.errors import StumperError
+from stumper.errors import BadInput, StumperError
 from stumper.train import TrainConfig, preflight
 from stumper.train.rows import IGNORED, LENGTHS, Row, collate, encode, passes, schedule, weigh
 from stumper.types import Example, Message, Question
@@ -282,3 +282,13 @@ def test_recipes_that_learn_are_within_the_budget_and_wide_models_have_a_smaller
     assert inspected(learning_rate=4e-3)["size of a step"].passed
     assert inspected(learning_rate=2e-4, width=5120)["size of a step"].passed
     assert not inspected(learning_rate=4e-3, width=5120)["size of a step"].passed
+
+
+def test_a_broken_row_is_named():
+    with pytest.raises(BadInput, match="row q7 <A> holds no"):
+        encode(example(item="q7", completion="B"), Characters())
+
+
+def test_an_empty_split_and_no_rows_at_all_are_named():
+    assert "train" in inspected([EXAMPLES[2]])["rows"].detail
+    assert not inspected([])["rows"].passed

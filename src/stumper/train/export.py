@@ -1,7 +1,6 @@
 """The trained adapter for other programs: PEFT's folder, llama.cpp's file, or merged into the base."""
 
 import math
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,13 @@ _PREFIX = "base_model.model."
 
 def save_adapter(model: Any, base: str, folder: Path) -> None:
     """Save a PEFT model's adapter under its base's reference, not under a path of this machine."""
-    model.peft_config["default"].base_model_name_or_path = base
-    with warnings.catch_warnings():
-        # PEFT looks for the base's configuration under a reference that it cannot read.
-        warnings.filterwarnings("ignore", message="Could not find a config file")
+    config = model.peft_config["default"]
+    # The trainer's own checkpoints go on naming the base by its folder, where PEFT finds its configuration.
+    config.base_model_name_or_path, folder_of_base = base, config.base_model_name_or_path
+    try:
         model.save_pretrained(str(folder), save_embedding_layers=False)
+    finally:
+        config.base_model_name_or_path = folder_of_base
 
 
 def save_gguf(adapter: Path, config: Any, out: Path) -> bool:

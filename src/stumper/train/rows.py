@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from typing import Literal, NamedTuple, Protocol, get_args
 
 from stumper.engines._gguf import Header
+from stumper.errors import BadInput
 from stumper.types import Example, Message, seed_for
 
 IGNORED = -100
@@ -68,7 +69,12 @@ class Row(NamedTuple):
 
 
 def encode(example: Example, voice: Voice) -> Row:
-    """Tokenise one example as generation would: prompt and completion together, then the turn's end."""
+    """Tokenise one example as generation would: prompt and completion together, then the turn's end.
+
+    Raises BadInput for an answer without a letter.
+    """
+    if example.role == "<A>" and BEFORE_THE_LETTER not in example.completion:
+        raise BadInput(f"the training row {example.item} {example.role} holds no {BEFORE_THE_LETTER}: mend or drop it")
     text = voice.prompt(example.messages)
     prompt = voice.ids(text)
     together = voice.ids(text + example.completion)
