@@ -56,6 +56,12 @@ PHRASES = tuple(
     for pattern, word in (
         (r"(?:do|does|did)(?: not|n't) (?:seem to )?(fit|belong|follow|match|obey)", r"not_\1"),
         (r"(?:is|are) not (correct|right)", r"not_\1"),
+        (
+            r"(?:if|assuming|suppose|given)(?: that)? (?:the|this) (?:same )?(?:pattern|rule|series|sequence|trend)"
+            r" (?:continues|goes on|holds)(?: (?:in|on in) (?:the same|this) (?:way|manner|fashion))?",
+            "",
+        ),
+        (r"(?:one|two|three|four)-letter (?=groups?\b|terms?\b|codes?\b)", ""),
         (r"(left|taken) out", r"\1_out"),
         (r"(?:in|take|takes|taking) (?:the )?place of", "in_place_of"),
         (r"out of place", "out_of_place"),
