@@ -746,3 +746,10 @@ def test_boxes_are_told_by_their_colours_and_a_jar_by_what_is_in_it():
 def test_a_frame_that_says_more_is_not_passed_over(stem):
     with pytest.raises(Unread):
         linear_orders.read(stem if stem.endswith("?") else f"{stem} Who is the oldest?", ("Ana", "Ben", "Cara"))
+
+
+def test_a_rank_in_a_class_whose_number_stands_alone():
+    stem = "In a class of 50{}, Ria's rank is 15th from the top. What is Ria's rank from the bottom?"
+    assert linear_orders.read(stem.format(""), ("36th", "35th")).total == 50
+    with pytest.raises(Unread):
+        linear_orders.read(stem.format(" with 20 girls"), ("36th", "35th"))

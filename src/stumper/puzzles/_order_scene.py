@@ -45,7 +45,8 @@ OPENING = (
         r"(?P<after>(?:,| [\N{EN DASH}\N{EM DASH}-])?(?: [^,:]*)?)\.$"
     ),
     re.compile(
-        r"^(?P<list>(?:[^\W\d_][\w']*, )*[^\W\d_][\w']*,? and [\w']+)(?P<before> (?:are|were|ran|finished|took) [^,:]*)"
+        r"^(?P<list>(?:[^\W\d_][\w']*, )*[^\W\d_][\w']*,? and [\w']+)"
+        r"(?P<before> (?:are|were|ran|finished|completed|solved|took) [^,:]*)"
         r"(?P<after>)\.$"
     ),
 )
@@ -53,9 +54,13 @@ OPENING = (
 `Ana, Bo ... and Di are friends`, which is the only one that may give no number."""
 
 
+AT_TIMES = r" at (?:a )?different times?(?=[.,])"
+
+
 def opened(sentence: str) -> Scene:
     """A place or an event, a number, a noun and a list of that many things. Raises Unread."""
-    told = DISTINCT.sub("", sentence)
+    told = re.sub(rf"(?<=\w) each ((?:finished|completed|solved|ran)\b[^,.;:]*?){AT_TIMES}", r" \1", sentence)
+    told = DISTINCT.sub("", told)
     words = [word.casefold() for word in WORD.findall(told)]
     if set(words) & {*TELLING, *COMPARATIVES, *SUPERLATIVES, *AHEAD}:
         raise Unread(sentence[:200], "the opening says more than what there is")
