@@ -680,3 +680,76 @@ def test_a_crowd_that_no_number_word_counts_is_refused():
     )
     with pytest.raises(Unread):
         linear_orders.read(stem, ("Ann", "Bob"))
+
+
+PLAIN_AGES = "Ana is older than Ben. Ben is older than Cara. Who is the oldest?"
+
+
+@pytest.mark.parametrize(
+    ("framed", "plain"),
+    [
+        (f"Consider the following information: {PLAIN_AGES}", PLAIN_AGES),
+        (PLAIN_AGES.replace("Who", "Based on the information above, who"), PLAIN_AGES),
+        ("1. Ana is older than Ben. 2. Ben is older than Cara. Who is the oldest?", PLAIN_AGES),
+        (f"Note that {PLAIN_AGES}".replace("Ben is", "Also, Ben is", 1), PLAIN_AGES),
+        (
+            "Five friends are in a queue. Ana is second from the front. Ben is ahead of Cara with two people between "
+            "them. Who is last?",
+            "Five friends are in a queue. Ana is second. Ben is exactly three places ahead of Cara. Who is last?",
+        ),
+        (
+            "Ana scored more marks than Ben. Ben scored more marks than Cara. Who got the lowest marks?",
+            "Ana scored more than Ben. Ben scored more than Cara. Who is the lowest?",
+        ),
+        (
+            "Ana is older than Ben. Ben is older than Cara. Who is in the middle when they are arranged by age?",
+            "Ana is older than Ben. Ben is older than Cara. Who is the second oldest?",
+        ),
+    ],
+)
+def test_frames_and_other_words_for_a_place_say_the_same(framed, plain):
+    choices = ("Ana", "Ben", "Cara")
+    one, other = (linear_orders.read(stem, choices) for stem in (framed, plain))
+    assert (one.scale, one.things, one.total, one.clues, one.query, one.choices) == (
+        (other.scale, other.things, other.total, other.clues, other.query, other.choices)
+    )
+
+
+def test_boxes_are_told_by_their_colours_and_a_jar_by_what_is_in_it():
+    boxes = linear_orders.read(
+        "Three boxes are in a row. The red box is not at either end. The blue box is to the left of the green box. "
+        "Which box is in the rightmost position?",
+        ("Red", "Blue", "Green"),
+    )
+    assert boxes.choices == ("red box", "blue box", "green box")
+    jars = linear_orders.read(
+        "There are three jars: sugar, salt and tea. The tea jar is to the right of the salt jar. Sugar is to the right "
+        "of tea. Which jar is in the leftmost position?",
+        ("sugar", "salt", "tea"),
+    )
+    assert jars.things == ("sugar", "salt", "tea")
+    assert [clue.who for clue in jars.clues] == ["tea", "sugar"]
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Ana is taller than Ben. Ben is taller than Cara. Who is in the middle when they are arranged by weight?",
+        "Ana finished before Ben. Ben finished before Cara. If they are ranked by age, who is first?",
+        "Consider the following statements, one of which is false. Ana is older than Ben. Ben is older than Cara.",
+        "Based on the first clue, Ana is older than Ben. Ben is older than Cara. Who is the oldest?",
+        "Ana is ahead of Ben with at least one person between them. Cara is last. Who is first?",
+        "Ana scored more marks in maths than Ben. Ben scored more marks than Cara. Who got the lowest marks?",
+        "Based on the information above the line, who is the oldest? Ana is older than Ben.",
+    ],
+)
+def test_a_frame_that_says_more_is_not_passed_over(stem):
+    with pytest.raises(Unread):
+        linear_orders.read(stem if stem.endswith("?") else f"{stem} Who is the oldest?", ("Ana", "Ben", "Cara"))
+
+
+def test_a_rank_in_a_class_whose_number_stands_alone():
+    stem = "In a class of 50{}, Ria's rank is 15th from the top. What is Ria's rank from the bottom?"
+    assert linear_orders.read(stem.format(""), ("36th", "35th")).total == 50
+    with pytest.raises(Unread):
+        linear_orders.read(stem.format(" with 20 girls"), ("36th", "35th"))

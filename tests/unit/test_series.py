@@ -341,3 +341,19 @@ def test_a_rule_that_is_told_is_the_rule_that_is_found(stem, choices, right):
 def test_a_rule_that_is_told_and_not_found_is_not_passed_over(stem):
     with pytest.raises(Unread):
         series.read(stem, ())
+
+
+def test_that_a_pattern_goes_on_says_nothing_and_what_comes_after_the_next_term_is_not_asked_for():
+    choices = ("10", "12")
+    plain = series.read("What is the next number in 2, 4, 6, 8?", choices)
+    for stem in (
+        "The terms of a series are 2, 4, 6, 8. If this pattern is continued, what is the next term?",
+        "A sequence is as follows: 2, 4, 6, 8. If the sequence continues in the same way, what is the next number?",
+    ):
+        assert series.read(stem, choices) == plain
+    for stem in (
+        "What number comes after the next term of 2, 4, 6, 8?",
+        "If the pattern is not continued, what is the next number in 2, 4, 6, 8?",
+    ):
+        with pytest.raises(Unread):
+            series.read(stem, choices)

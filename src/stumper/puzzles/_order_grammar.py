@@ -30,8 +30,8 @@ GRAMMAR = r"""
 clauses: clause (_joint clause)*
 _joint: "COMMA" | "COMMA"? ("AND" | "BUT" | "WHILE" | "WHEREAS")
 
-clause: things _be "BOTH"? part (_also _be? part)*        -> said
-      | things _came "BOTH"? ended (_also _came? ended)*  -> said
+clause: things _be "BOTH"? part (_also _be? part)* (_also _came ended)*       -> said
+      | things _came "BOTH"? ended (_also _came? ended)* (_also _be part)*  -> said
       | things _be "NEITHER" part "NOR" part              -> said_neither
       | things _came "NEITHER" ended "NOR" ended          -> said_neither
       | "NEITHER" THING "NOR" THING _be part              -> neither_said
@@ -72,6 +72,7 @@ place: "THE"? MOST "NOUN"? ("OF" "ALL")?                   -> extreme
      | "THE"? EXTREME GRADED "NOUN"?                       -> extreme_graded
      | "THE"? ORDINAL MOST "NOUN"?                         -> nth
      | "THE"? ORDINAL EXTREME GRADED "NOUN"?               -> nth_graded
+     | ("IN" | "AT") "THE" MOST "PLACE"                    -> extreme
      | ("IN" | "AT")? "THE"? ORDINAL "PLACE"? "FROM" "THE" SIDE "END"?  -> from_end
      | ("AT" | "ON") "THE" "FAR"? SIDE "END"?              -> at_end
      | finished

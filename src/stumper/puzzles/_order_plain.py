@@ -107,6 +107,24 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:order of finish(?:ing)?|finishing order)\b(?: of the \w+)?", "order from first to last"),
         (r"^(?:in terms of|with respect to|with regard to|as regards) (?:their )?\w+, ", ""),
         (r"\b(?:scored|weighs|costs|weighed|ranks|lies) (?:somewhere )?between\b", "is somewhere between"),
+        (
+            r"\b(is|was|are|were) not at (?:either|any) (?:of the )?ends?\b",
+            r"\1 not at the left end and not at the right end",
+        ),
+        (rf"\b({_ORDINAL}) (?:in|from) the (?:front|start|beginning)\b", r"\1"),
+        (rf"\b({_ORDINAL}) from the (?:back|rear)\b", r"\1 to last"),
+        (r"^where (?=did\b)", "In which place "),
+        (r"\b(?:was|were|is|are) ranked (?=\w)", "ranked "),
+        (r"\branked (?:the )?lowest\b", "ranked last"),
+        (r"\branked (?:the )?highest\b", "ranked first"),
+        (
+            r"\b(?:got|gets|obtained|secured|scored|received) (?:the )?(more|less|fewer|higher|lower) (?:marks|points) than\b",
+            r"scored \1 than",
+        ),
+        (
+            r"\b(?:got|gets|obtained|secured|scored|received) the (highest|lowest)(?: (?:marks|score|points))?",
+            r"was the \1",
+        ),
         # Comparisons.
         (r"\b(is|was|are|were) not (?:as|so) (\w+) as\b", "?\\1 \\2"),
         (r"\b(?:was|were|is) outscored by(?: both)?\b", "scored less than"),
@@ -185,7 +203,7 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
     if n > MOST_THINGS:
         raise Unread(sentence[:200], f"more than {MOST_THINGS} things")
     said = re.sub(rf"\ball {NUMBERS[n - 1]}(?= *$|,)", "everybody else", said)
-    said = _ruled(GROUP.sub("", _ruled(said)))
+    said = _ruled(GROUP.sub("", _ruled(WITH_BETWEEN.sub(_apart, said))))
     if n % 2:
         said = said.replace("in the middle", f"{ORDINALS[n // 2]} from the left")
     name = "|".join(sorted((re.escape(n) for n in names), key=len, reverse=True))
@@ -227,6 +245,21 @@ def plainer(sentence: str, names: Sequence[str], before: Sequence[str], n: int) 
         told, after = parts[-1][: cut.end(1)], parts[-1][cut.end() :]
         parts[-1:] = [told, f"{cut[1]} {after}"]
     return [part for part in parts if part]
+
+
+WITH_BETWEEN = re.compile(
+    rf"\b(?P<where>ahead of|behind|before|after|above|below|to the (?:left|right) of) (?P<of>(?:the )?[\w-]+),? with"
+    rf" (?:exactly |only |just )?(?P<n>one|{_NUMBER}) (?:other )?(?:\w+ )?between them$",
+    re.IGNORECASE,
+)
+
+
+def _apart(match: re.Match[str]) -> str:
+    """`Exactly two places ahead of Ana` for `ahead of Ana with one person between them`."""
+    n = NUMBERS.index(match["n"].casefold()) if match["n"].casefold() in NUMBERS else int(match["n"][:3])
+    if n + 1 >= len(NUMBERS):
+        return match[0]
+    return f"exactly {NUMBERS[n + 1]} places {match['where']} {match['of']}"
 
 
 def _paired(said: str, name: str, before: Sequence[str]) -> str:

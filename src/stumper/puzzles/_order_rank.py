@@ -34,7 +34,8 @@ _IS = r"(?:is|was|stands|stood|sits|sat|ranks|ranked|comes|came|is (?:ranked|pla
 _GROUP = r"(?:row|line|queue|class|group|column|list|file|team|school|contest|race|ranking)"
 _NOUN = r"[a-z]{3,20}"
 _OF = (
-    rf"in (?:a|the|one|this|that|her|his) (?:single |straight )?{_GROUP}(?: (?:of|with) (?:(?P<n>{_COUNT}) )?{_NOUN})?"
+    rf"in (?:a|the|one|this|that|her|his) (?:single |straight )?{_GROUP}"
+    rf"(?: (?:of|with) (?:(?P<n>{_COUNT})(?: {_NOUN})?|{_NOUN}))?(?: (?:all )?facing north)?"
 )
 _AND = r"(?:,? and|,? but|,)(?: also| at the same time)?"
 _UNIQUE = re.compile(
@@ -134,6 +135,7 @@ def ranks(text: str, choices: Sequence[str]) -> Order | None:
 
 
 def _said(sentence: str) -> list[Place | Gap] | None:
+    sentence = re.sub(rf"\b({_NAME})'s (?:rank|position|place) (?=(?:is|was)\b)", r"\1 ", sentence)
     if (apart := APART.match(sentence)) is not None:
         return [Gap(who=apart["who"], of=apart["of"], things=_count(apart["n"]))]
     told = TOLD.match(sentence)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS, meaning
 from stumper.puzzles._meta import read_meta
+from stumper.puzzles._order_frame import unframed
 from stumper.puzzles._order_grammar import GRAMMAR, Meaning
 from stumper.puzzles._order_language import (
     MOST_THINGS,
@@ -39,7 +40,7 @@ from stumper.puzzles._order_scene import (
     without_all,
 )
 from stumper.puzzles._order_setting import settle
-from stumper.puzzles._order_wording import LEADING, worded
+from stumper.puzzles._order_wording import LEADING, middled, worded
 from stumper.puzzles._order_words import DIGIT_ORDINALS, DISTINCT, LEXICON, SENTENCE_END, WORD
 from stumper.types import Value
 
@@ -55,7 +56,7 @@ def read(stem: str, choices: Sequence[str]) -> Order:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
     if len(choices) > MOST_THINGS:
         raise Unread(choices[0][:80], f"more than {MOST_THINGS} choices")
-    text = _plain(stem)
+    text = unframed(_plain(stem))
     offered = [_plain(choice) for choice in choices]
     setting = settle(text)
     if setting is not None:
@@ -72,6 +73,7 @@ def read(stem: str, choices: Sequence[str]) -> Order:
     except Unread as unread:
         scene = named(" ".join(told), offered, unread)
         told[0] = without_all(LEADING.sub("", told[0]), scene)
+    told = middled(told, scene.n)
     if setting is not None and (scene.n != len(setting.labels) or scene.total is not None):
         raise Unread(text[:200], f"{scene.n} things, and {len(setting.labels)} places")
     clues: list[AnyClue] = []
@@ -194,6 +196,8 @@ def _tokens(sentence: str, scene: Scene) -> list[tuple[str, str]]:
         if thing is not None:
             tokens.append(("THING", str(thing)))
             at = start + len(scene.names[thing])
+            # "The tea jar" is the tea, where all of them are jars.
+            at += " " not in scene.things[thing] and at < len(plain) and plain[at] in scene.nouns
             continue
         word = plain[at]
         kind = "NOUN" if word in scene.nouns else "NUMBER" if word in DIGITS else LEXICON.get(word)
@@ -209,6 +213,8 @@ DIGITS = frozenset(map(str, range(MOST_THINGS + 1)))
 
 def _choice(choice: str, query: AnyQuery, scene: Scene) -> str | int | tuple[str, ...] | AnyClue:
     """What a choice says as an answer. Raises Unread."""
+    if isinstance(query, WhoIs) and (whole := _whole(choice, scene)):
+        return whole
     tokens = [] if isinstance(query, Which) else _tokens(choice, scene)
     match query:
         case WhoIs():
@@ -239,6 +245,15 @@ def _choice(choice: str, query: AnyQuery, scene: Scene) -> str | int | tuple[str
                 return claims[0]
             raise Unread(choice[:200], "a choice that claims not one thing")
     raise Unread(choice[:200], "a choice that is no answer")
+
+
+def _whole(choice: str, scene: Scene) -> str | None:
+    """The red box, where "red" is offered and all of them are boxes."""
+    kinds = {thing.rsplit(" ", 1)[-1] for thing in scene.things if " " in thing}
+    if len(kinds) != 1:
+        return None
+    named = re.sub(r"^the ", "", choice.strip(" .").casefold()) + f" {kinds.pop()}"
+    return next((thing for thing in scene.things if thing.casefold() == named), None)
 
 
 def _scale(said: Sequence[AnyClue], query: AnyQuery, sentence: str) -> Any:

@@ -40,12 +40,13 @@ class Scene(NamedTuple):
 OPENING = (
     re.compile(r"^(?P<before>[^:(]*)[:(](?P<list>[^:()]*)\)?(?P<after>[^:()]*)\.$"),
     re.compile(
-        r"^(?P<before>(?:\w+ ){1,8}?\w+),? ?(?:[,\N{EN DASH}\N{EM DASH}-] |(?<=s) )"
+        r"^(?P<before>(?:\w+ ){1,8}?\w+),? ?(?:[,\N{EN DASH}\N{EM DASH}-] (?:on |namely |called |named )?|(?<=s) )"
         r"(?P<list>(?:[^\W\d_][\w' ]*?, )*[^\W\d_][\w' ]*?,? and (?:an? |the )?[\w']+)"
         r"(?P<after>(?:,| [\N{EN DASH}\N{EM DASH}-])?(?: [^,:]*)?)\.$"
     ),
     re.compile(
-        r"^(?P<list>(?:[^\W\d_][\w']*, )*[^\W\d_][\w']*,? and [\w']+)(?P<before> (?:are|were|ran|finished|took) [^,:]*)"
+        r"^(?P<list>(?:[^\W\d_][\w']*, )*[^\W\d_][\w']*,? and [\w']+)"
+        r"(?P<before> (?:are|were|ran|finished|completed|solved|took) [^,:]*)"
         r"(?P<after>)\.$"
     ),
 )
@@ -53,9 +54,13 @@ OPENING = (
 `Ana, Bo ... and Di are friends`, which is the only one that may give no number."""
 
 
+AT_TIMES = r" at (?:a )?different times?(?=[.,])"
+
+
 def opened(sentence: str) -> Scene:
     """A place or an event, a number, a noun and a list of that many things. Raises Unread."""
-    told = DISTINCT.sub("", sentence)
+    told = re.sub(rf"(?<=\w) each ((?:finished|completed|solved|ran)\b[^,.;:]*?){AT_TIMES}", r" \1", sentence)
+    told = DISTINCT.sub("", told)
     words = [word.casefold() for word in WORD.findall(told)]
     if set(words) & {*TELLING, *COMPARATIVES, *SUPERLATIVES, *AHEAD}:
         raise Unread(sentence[:200], "the opening says more than what there is")
@@ -143,7 +148,7 @@ def named(text: str, choices: Sequence[str], unread: Unread) -> Scene:
     """The things of a text that does not list them: whoever is named, or what the choices name. Raises Unread."""
     counted = COUNTED.search(text)
     noun = counted[2].casefold() if counted else ""
-    one = {"people": "person", "children": "child"}.get(noun, noun.removesuffix("s"))
+    one = {"people": "person", "children": "child"}.get(noun) or re.sub(r"(?<=x|s)es$|(?<=sh|ch)es$|s$", "", noun)
     told = {_number(match["n"] or match["m"] or match["k"]) for match in TOLD_NUMBER.finditer(text)}
     if len(told) > 1:
         raise unread
@@ -233,6 +238,7 @@ def is_scene(sentence: str, scene: Scene, opens: bool) -> bool:
         )
     except Unread:
         return False
+    plain = re.sub(r" after (?:an?|the) (?:interview|test|exam(?:ination)?|quiz|audition)$", "", plain)
     plain = re.sub(r",? from left to right(?=$|,)", "", OWN.sub("", plain))
     plain = RANKED.sub("", re.sub(r"\b(take|took|taking) part\b", r"\1", DISTINCT.sub("", plain)))
     if not WORD.findall(plain):

@@ -188,7 +188,7 @@ def _alone(text: str, unit: str) -> re.Pattern[str]:
     """What says that each place has one thing alone. Raises Unread where nothing does."""
     on, one = r"(?:on|in)", r",? ?(?:and |with )?(?:exactly |only |just )?one(?: of them| \w+)?"
     alone = _all(
-        rf"{one} (?:an?|per|each|every|{on} (?:each|every)) {unit}(?: of the \w+)?"
+        rf"{one} (?:an?|per|each|every|{on} (?:each|every)) (?:week)?{unit}(?: of the \w+)?"
         rf"|,? ?(?:and |with )?each (?:\w+ ){{0,3}}?(?:on|in|to|for) an? (?:different|separate) {unit}"
         rf"|,? ?(?:all )?{on} (?:{_NUMBER} )?different {unit}"
         rf"|,? ?(?:and |with )?no two (?:of them )?{on} the same {unit}"

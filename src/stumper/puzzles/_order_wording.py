@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import NUMBERS, ORDINALS
 from stumper.puzzles._meta import read_meta
-from stumper.puzzles._order_words import AMOUNTS, COMPARATIVES, LEXICON
+from stumper.puzzles._order_language import SCALE_OF, SCALES, End
+from stumper.puzzles._order_words import AHEAD, AMOUNTS, COMPARATIVES, LEXICON
 
 _NUMBER = rf"(?:{'|'.join(NUMBERS[1:])}|\d+)"
 _PLACE = (
@@ -64,6 +65,24 @@ def worded(sentences: Sequence[str], choices: Sequence[str]) -> Wording:
     if verb:
         told, offered = [_finished(s, verb) for s in told], [_finished(s, verb) for s in offered]
     return _either(Wording(told, offered))
+
+
+SORTED = "arranged|ranked|ordered|listed"
+MEASURES = {"age": ("age", "ages"), "price": ("price", "cost"), "score": ("scores?", "marks"), "height": ("height",)}
+
+
+def middled(told: Sequence[str], n: int) -> list[str]:
+    """With the place in the middle counted from an end of what the text compares by."""
+    words = {word for s in told for word in re.findall(r"\w+", s.casefold())}
+    scales = {SCALE_OF[cast("End", COMPARATIVES[word])] for word in words if word in COMPARATIVES}
+    if n % 2 == 0 or len(scales) != 1 or words & {"left", "right", *AHEAD}:
+        return list(told)
+    scale = scales.pop()
+    measure = rf"(?:{'|'.join(MEASURES.get(scale, (scale,)))})"
+    when = rf"(?: (?:when|if) (?:they|all of them|the \w+) (?:are|were) (?:{SORTED})(?: in order)?"
+    by = rf"{when} (?:by|of|according to) (?:their )?{measure})?"
+    place = f"the {ORDINALS[n // 2]} {SCALES[scale][1]}"
+    return [re.sub(rf"\bin the (?:exact |very )?middle{by}(?=[.?;,]|$)", place, s, flags=re.IGNORECASE) for s in told]
 
 
 def _grouped(told: list[str]) -> list[str]:

@@ -35,7 +35,7 @@ HARMLESS = (
     "find identify determine select choose pick name spot state give tell say work figure guess decide look consider "
     "study examine observe write writes wrote written writing copy copied copying made make makes note noted noting "
     "put form forms formed arranged arrange ordered shown given stands stand placed listed according forming "
-    "always same rule pattern logic logical certain fixed regular obeys obey "
+    "always same definite rule pattern trend logic logical certain fixed regular obeys obey "
     "term terms number numbers letter letters element elements item items entry entries member members group groups "
     "pair pairs value values symbol symbols figures "
     "series sequence sequences progression list row line chain string alphanumeric alphabetical alphabetic alphabet "
@@ -56,6 +56,15 @@ PHRASES = tuple(
     for pattern, word in (
         (r"(?:do|does|did)(?: not|n't) (?:seem to )?(fit|belong|follow|match|obey)", r"not_\1"),
         (r"(?:is|are) not (correct|right)", r"not_\1"),
+        (
+            r"(?:if|assuming|suppose|given)(?: that)? (?:the|this) (?:same )?(?:pattern|rule|series|sequence|trend)"
+            r" (?:continues|goes on|holds|is continued|is extended)"
+            r"(?: (?:in|on in) (?:the same|this) (?:way|manner|fashion))?",
+            "",
+        ),
+        (r"(?:continuing|continues?) (?=(?:the|this) (?:pattern|trend)\b)", ""),
+        (r"(?:goes|looks|reads) like this|(?:is|are) as follows", ""),
+        (r"(?:one|two|three|four)-letter (?=groups?\b|terms?\b|codes?\b)", ""),
         (r"(left|taken) out", r"\1_out"),
         (r"(?:in|take|takes|taking) (?:the )?place of", "in_place_of"),
         (r"out of place", "out_of_place"),
@@ -63,7 +72,7 @@ PHRASES = tuple(
         (r"question mark", "question_mark"),
         # These ask for something else: the words do not stand in the lexicon.
         (r"wrong (?:place|position|order|spot)", "misplaced"),
-        (r"(?:after|follows?|following|next to) (?:the )?(?:missing|blank|question_mark|wrong|gap)", "beyond_it"),
+        (r"(?:after|follows?|following|next to) (?:the )?(?:next|missing|blank|question_mark|wrong|gap)", "beyond_it"),
         # What follows a rule, or follows in the text, is no next term.
         (rf"follow(?:s|ing|ed)? {RULE}", "obeys"),
         (rf"(?:the )?following (?=(?:\w+ ){{0,3}}{LISTS})", "given "),
