@@ -20,8 +20,8 @@ def made(checks=CHECKS):
 
 
 def test_a_certificate_that_was_changed_is_refused(tmp_path):
-    certificate.save(made(), tmp_path)
-    path = tmp_path / certificate.FILE
+    certificate.save(made(), tmp_path / "rival")
+    path = tmp_path / "rival" / certificate.FILE
     assert certificate.load(path) == made()
     told = json.loads(path.read_text())
     for change in ({"data": "e" * 64}, {"checks": told["checks"][:2]}, {"versions": {}}):

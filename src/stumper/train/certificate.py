@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from stumper import __version__
 from stumper.errors import BadInput
-from stumper.store import replace_text
+from stumper.store import replace_text, writing
 from stumper.train.preflight import Check, failed
 from stumper.types import JsonObject, Value, canonical, digest
 
@@ -81,6 +81,8 @@ def holds(certificate: Certificate) -> bool:
 
 def save(certificate: Certificate, folder: Path) -> None:
     text = json.dumps(json.loads(canonical(certificate)), indent=1, ensure_ascii=False)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     replace_text(folder / FILE, text + "\n")
 
 
