@@ -72,12 +72,12 @@ def _model(run: Run) -> None:
     source, folder = entrants.home(run.folder_of("train"), record), run.folder / "model"
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in student.ADAPTERS.values():
-            found = source / name
+        for part in student.ADAPTERS.values():
+            found = source / part
             if found.is_dir():
-                shutil.copytree(found, folder / name, dirs_exist_ok=True)
+                shutil.copytree(found, folder / part, dirs_exist_ok=True)
             elif found.exists():
-                shutil.copy2(found, folder / name)
+                shutil.copy2(found, folder / part)
     config = entrants.students(run.config)[record]
     made = student.Student(
         name=run.config.name,

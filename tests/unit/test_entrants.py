@@ -1,8 +1,11 @@
 """One student or two: who is measured, which one is submitted, and where each lies."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
-from stumper import config, entrants
+import pytest
+
+from stumper import config, entrants, publish, student
 from stumper.pipeline import STAGE, trainings
 from stumper.stats import share
 from stumper.types import Calibration, RuleScore, ScoringRule
@@ -48,3 +51,25 @@ def test_the_better_one_on_validation_is_submitted_and_a_tie_goes_to_the_first()
 def test_what_is_not_trained_yet_does_not_play():
     both = config.load("direct-laptop")
     assert list(entrants.trained(entrants.entrants(both), {}, Path())) == ["base", "rival-base"]
+
+
+@pytest.mark.parametrize(("rival", "base"), [(90, "gemma-3-270m"), (10, "smollm2-135m-instruct")])
+def test_what_is_published_is_the_submitted_model_with_its_own_calibration(tmp_path, monkeypatch, rival, base):
+    calibrations = {"tuned": calibration(50), "rival": calibration(rival)}
+    records = {
+        "calibrate-entries": calibrations,
+        "train": dict.fromkeys(("model", "rival"), SimpleNamespace(adapter_digest="d")),
+    }
+    made = tmp_path / "train"
+    for folder in (made, made / "rival"):
+        (folder / "adapter").mkdir(parents=True)
+        (folder / "adapter" / "of").write_text("rival" if folder.name == "rival" else "model")
+    run = SimpleNamespace(
+        config=config.load("direct-laptop"), folder=tmp_path, records=records.get, folder_of=lambda _: made
+    )
+    monkeypatch.setattr("stumper.train.card", lambda _: "card")
+    publish._model(run)
+    found, folder = student.load(str(tmp_path / "model"))
+    assert found.base == base
+    assert found.calibration == calibrations["rival" if rival > 50 else "tuned"]
+    assert (folder / "adapter" / "of").read_text() == ("rival" if rival > 50 else "model")
