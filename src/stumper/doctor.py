@@ -14,6 +14,7 @@ EXTRAS = {
     "cpu": ("xllamacpp",),
     "ray": ("ray",),
     "train": ("torch", "transformers", "trl", "peft", "datasets", "llguidance", "gguf", "pyarrow"),
+    "web": ("prometheus_client", "starlette", "uvicorn"),
 }
 NEEDS = {"llamacpp": "xllamacpp", "transformers": "torch"}
 """Engine -> the package without which it cannot run; the others need nothing beyond the base."""
