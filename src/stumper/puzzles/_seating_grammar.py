@@ -55,8 +55,7 @@ direction: _towards ("THE" | "THEIR") "CENTRE" _of_row           -> centre
 _towards: | "TOWARDS"
 
 clauses: clause (_join (clause | gapped))* _absolute
-gapped: NAME _the_one pred
-_the_one: | "THE" ("PLACE" | "ONE")
+gapped: NAME pred
 _absolute: | _comma "WITH" bare | _comma "WITH" bare _and bare
 _join: "COMMA" | _comma ("AND" | "BUT" | "WHILE") _besides
 _besides: | "ALSO" | "ADDITIONALLY" _comma
@@ -88,15 +87,7 @@ _besides: | "ALSO" | "ADDITIONALLY" _comma
       | number _of_them _facing direction _comma ("AND" | "WHILE") _rest _faced direction -> split
       | "AS" "MANY" "PERSON" _any "BETWEEN" NAME "AND" NAME "AS" "BETWEEN" NAME "AND" NAME  -> as_many
       | _tally NAME "AND" NAME "IS" _same_as (_tally | _that "BETWEEN") NAME "AND" NAME  -> as_many
-      | number _of_places ("IS" | "ARE") "EMPTY"                 -> so_many_empty
-      | "THE" "PLACE" _placed pred "IS" "EMPTY"                  -> empty_at
-      | "THERE" "IS" ("A" | "ONE" | "EXACTLY" "ONE") "EMPTY" "PLACE" pred  -> empty_at
-      | "THE" ("ONE" | "ONLY")* "EMPTY" "PLACE" "IS" _seated pred -> the_empty_at
-      | NAME _yes _near _an_empty                                -> near_empty
-      | NAME _no _near _an_empty                                 -> not_near_empty
       | gap
-_of_places: "PLACE" | "OF" ("THE" | "THESE" | "THE" number) "PLACE" | "OF" "THEM"
-_an_empty: ("A" | "AN" | "THE") "EMPTY" "PLACE"
 _and_or: "AND" | "OR"
 _least: "AT" "LEAST" number _prs _any | "THERE" ("IS" | "ARE") "AT" "LEAST" number "PERSON" _seated
 _most: "AT" "ATMOST" number _prs _any | "THERE" ("IS" | "ARE") "AT" "ATMOST" number "PERSON" _seated
@@ -179,13 +170,7 @@ pred: _near objects                                             -> near
     | _anywhere _to_side "OF" objects                           -> some_side
     | ("TO" | "ON") NAME "OWN" SIDE                              -> own_side
     | ("TO" | "ON") NAME "OWN" "IMMEDIATE" SIDE                  -> own_next_side
-    | _o_in_seat "LY" ("TO" | "ON") NAME "OWN" SIDE              -> own_next_side
-    | _the_seat ("TO" | "ON") NAME "OWN" _o_immediate SIDE       -> own_next_side
-    | _the_seat _to_side ("OF" | "FROM") objects                 -> next_side
-    | _in_seat _steps _to_side ("OF" | "TO" | "FROM") objects    -> steps_side
-    | _in_seat _at _an_end                                       -> at_an_end
-    | _in_seat _at "THE" _far _anyside "END" _of_row             -> side_end
-    | _in_seat _place_from "FROM" "THE" _anyside _the_end _of_row -> place_from
+    | "LY" ("TO" | "ON") NAME "OWN" SIDE                         -> own_next_side
     | "FURTHER" _to_side "THAN" objects                         -> some_side
     | _opposed objects                                          -> opposite
     | "BETWEEN" NAME "AND" object                               -> loosely_between
@@ -222,10 +207,7 @@ _near: ("NEXT" "TO" | "ADJACENT" "TO" | "BESIDE")
      | ("LY" | _in_seat) ("NEXT" "TO" | "ADJACENT" "TO" | "BESIDE")
      | _one_of _immediate "NEIGHBOUR" "OF"
 _one_of: | "A" | "THE" | "ONE" "OF" "THE" | "ONE" "OF" "THE" "TWO"
-_the_seat: ("IN" | "AT" | "ON") "THE" "PLACE" _that_is
-_in_seat: _the_seat | ("IN" | "AT" | "ON") "A" "PLACE" _that_is
-_that_is: | "THAT" "IS"
-_o_immediate: | "IMMEDIATE"
+_in_seat: "IN" ("A" | "THE") "PLACE"
 _o_in_seat: | _in_seat
 _o_place: | "PLACE"
 _at_once: _o_in_seat "LY" _to_side
@@ -323,11 +305,9 @@ _one_out: "OF" | "ONE" "OF"
 _does_not: ("IS" | "ARE") "NOT" | "DOES" "NOT" | "DO" "NOT"
 _how: "HOW" "IS" NAME "SEATED" | "WHERE" "DOES" NAME "SIT" | "WHERE" "IS" NAME _seated
 ?place_of: "WHICH" "IS" "THE" "PLACE" "OF" NAME "FROM" "THE" SIDE _the_end  -> which_place
-     | _inat "WHICH" "PLACE" ("DOES" NAME "SIT" | "IS" NAME _seated _o_inat)  -> which_numbered
      | _inat "WHICH" "PLACE" "FROM" "THE" SIDE _the_end ("DOES" NAME "SIT" | "IS" NAME _seated)  -> which_place
      | _into "WHICH" "WAY" ("DOES" NAME "FACE" | "IS" NAME "FACING")  -> which_way
-_inat: | "IN" | "AT" | "ON"
-_o_inat: | "IN" | "AT" | "ON"
+_inat: | "IN" | "AT"
 _into: | "IN" | "TO"
 _many: "SIT" | "LIE" | "ARE" | "ARE" "THERE" _seated | "ARE" "SEATED" | "HAVE" "A" "PLACE"
 _who: "WHO" | "WHICH" ("OF" "THEM" | "PERSON" | "ONE" "OF" "THEM" | "ONE" "PERSON")
@@ -352,8 +332,6 @@ VENUES: dict[str, str | None] = {
     "ring": "circle",
     "roundtable": "circle",
     "fountain": "circle",
-    "campfire": "circle",
-    "bonfire": "circle",
     "row": "row",
     "line": "row",
     "bench": "row",
@@ -409,8 +387,6 @@ _KINDS = {
     "WITHOUT": ("without",),
     "POLYGON": POLYGONS,
     "ROWS": ("rows",),
-    "EMPTY": ("empty", "vacant", "unoccupied"),
-    "HAVING": ("having", "containing", "comprising"),
     "SEQUENCE": ("order", "sequence"),
     "GOING": ("going", "reading"),
     "WORD_NUMBERED": ("numbered",),
@@ -419,23 +395,8 @@ _KINDS = {
         *("semicircle", "semicircular", "semi-circle", "semi-circular", "half-circle", "rectangular", "rectangle"),
         *("triangle", "u-shaped", "l-shaped", "v-shaped", "t-shaped", "oval", "concentric", "grid", "diagonal"),
         *("couples", "families", "teams", "times", "groups", "corners", "corner", "alphabetical", "different"),
-        *("alternate", "alternately", "alternating", "except", "wrong"),
-        *(
-            "backwards",
-            "backward",
-            "sideways",
-            "diagonally",
-            "twice",
-            "half",
-            "leaving",
-            "queueing",
-            "queuing",
-            "skipping",
-            "excluding",
-        ),
-        *("forming", "forms", "form", "formation", "unequal", "unequally", "uneven", "unevenly", "staggered", "double"),
-        *("ignoring", "unlike", "avoiding", "joined", "v-formation", "somehow", "facing-away", "perpendicular"),
-        *("behind", "reverse", "reversed", "file", "random", "nowhere", "might", "respectively"),
+        *("alternate", "alternately", "alternating", "except", "wrong", "vacant"),
+        *("behind", "empty", "unoccupied", "reverse", "reversed", "file", "random", "nowhere", "might", "respectively"),
         *(
             "horseshoe",
             "arc",
@@ -460,7 +421,7 @@ _KINDS = {
     "SITS": ("sits", "stands"),
     "SAT": ("sat", "stood"),
     "SIT": ("sit", "stand"),
-    "SEATED": ("seated", "sitting", "standing", "placed", "positioned", "located", "situated", "arranged"),
+    "SEATED": ("seated", "sitting", "standing", "placed", "positioned", "located", "situated"),
     "FOUND": ("found",),
     "MUST": ("must", "will", "should", "shall"),
     "CAN": ("can", "could", "may"),
@@ -555,7 +516,7 @@ _KINDS = {
             *("but", "also", "both", "either", "neither", "nor", "or", "that", "who", "where", "if", "then", "there"),
             *("all", "them", "they", "it", "this", "these", "how", "many", "among", "following", "given", "based"),
             *("depending", "any", "some", "no", "never", "always", "immediate", "adjacent", "opposite", "between"),
-            *("together", "apart", "away", "another", "faces", "facing", "distance", "as", "such", "correct"),
+            *("together", "apart", "away", "another", "faces", "facing", "distance", "having", "as", "correct"),
             *(
                 "false",
                 "seating",

@@ -22,7 +22,6 @@ from stumper.puzzles._seating_language import (
     Beside,
     Between,
     Direction,
-    EmptySeat,
     End,
     ExactlyOne,
     Faces,
@@ -581,25 +580,6 @@ class Meaning(Transformer[Token, Any]):
     def so_many_face(self, number: int, direction: Direction) -> list[AnyClue]:
         return [HowManyFace(people=number, direction=direction)]
 
-    # Empty seats.
-
-    def so_many_empty(self, number: int, *_: int) -> list[AnyClue]:
-        self._facts.append(Fact("empty", number))
-        return []
-
-    def empty_at(self, phrase: Phrase) -> list[AnyClue]:
-        return [EmptySeat(that=self.described(phrase).that)]
-
-    def the_empty_at(self, phrase: Phrase) -> list[AnyClue]:
-        """Of the one that there is."""
-        return [*self.so_many_empty(1), *self.empty_at(phrase)]
-
-    def near_empty(self, who: str) -> list[AnyClue]:
-        return [EmptySeat(that=(Adjacent(who=SOMEONE, of=who),))]
-
-    def not_near_empty(self, who: str) -> list[AnyClue]:
-        return [Not(clue=clue) for clue in self.near_empty(who)]
-
     # Questions.
 
     def query(self, asks: AnyQuery) -> AnyQuery:
@@ -630,11 +610,6 @@ class Meaning(Transformer[Token, Any]):
     def which_place(self, *found: str) -> AnyQuery:
         end, who = found if found[0] in ("left", "right") else reversed(found)
         return WhichPlace(who=who, end=end)
-
-    def which_numbered(self, who: str) -> AnyQuery:
-        if self._numbered is None:
-            raise ValueError("does not say from which end the seats are counted")
-        return WhichPlace(who=who, end=self._numbered)
 
     def which_way(self, who: str) -> AnyQuery:
         return WhichWay(who=who)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any, Literal, NamedTuple, cast
 
@@ -11,40 +11,31 @@ from pydantic import ValidationError
 
 from stumper.puzzles import Unread
 from stumper.puzzles._grammar import parses
-from stumper.puzzles._meta import NONE, UNDETERMINED, read_meta
-from stumper.puzzles._seating_discourse import ITEM, itemised, spoken, untitled
+from stumper.puzzles._meta import read_meta
 from stumper.puzzles._seating_forms import NUMBERS, ORDINALS
 from stumper.puzzles._seating_grammar import CONTRACTIONS, DIRECTIONS, GRAMMAR, LEXICON
 from stumper.puzzles._seating_language import (
-    BLANK,
     MOST_PEOPLE,
-    SOMEONE,
     AllOf,
     AnyClue,
     AnyOf,
     AnyQuery,
-    AnyRelation,
     AtAnEnd,
     Attribute,
-    Beside,
     Choice,
     End,
     ExactlyOne,
     Faces,
     FacesAlike,
     Facing,
-    HowMany,
     HowManyFace,
     If,
     Is,
-    Not,
     OtherEnd,
     Place,
     Seating,
     Shape,
     Side,
-    Someone,
-    Somewhere,
     WhatHas,
     Which,
     WhichPair,
@@ -52,14 +43,13 @@ from stumper.puzzles._seating_language import (
     WhoSits,
     check_in,
     names_in,
-    proposition,
     put,
     relations,
     terms_of,
 )
 from stumper.puzzles._seating_meaning import ELSEWHERE, Meaning, Told, opened, ordered
 from stumper.puzzles._seating_plain import folded, group_of, named, plain
-from stumper.puzzles._seating_scene import number, openings
+from stumper.puzzles._seating_scene import openings
 from stumper.puzzles._seating_values import APART, Values, declared, named_by, what_is_asked
 
 MOST_CHARACTERS = 4000
@@ -67,14 +57,12 @@ MOST_CHARACTERS = 4000
 MOST_WORDS = 80
 """Of a sentence."""
 
-ROUND_A_SMALL_TABLE = 4
-
 MOST_PASTS = 3
 """Of a sentence: verbs of which one cannot see whether they speak of one or of several."""
 
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ɏ'-]{0,23}")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\S")
-SENTENCE_END = re.compile(rf"(?<=[.?!;])\s+|\s*{ITEM}\s*")
+SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
 DASHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{EN DASH}": "-", "\N{EM DASH}": "-"})
 
 
@@ -88,14 +76,12 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
         raise Unread(stem[:80], f"longer than {MOST_CHARACTERS} characters")
     if len(choices) > MOST_PEOPLE:
         raise Unread(choices[0][:80], f"more than {MOST_PEOPLE} choices")
-    stem, *choices = untitled((stem, *choices))
     sentences = _sentences(stem)
     group = group_of([words for _, words in sentences])
     sentences = [_Sentence(text, folded(words, group)) for text, words in sentences]
     lists, sentences = _listed_values(sentences)
     values = frozenset(value for one in lists for value in one.values)
     names = {name: None for name in _names(sentences) if name not in values}
-    strangers = _named_in_choices(choices, names)
     whole_texts = [text for text, _ in sentences]
     sentences = [*map(_Sentence, whole_texts, named([words for _, words in sentences], names))]
     told: list[tuple[list[Told], str]] = []
@@ -112,9 +98,6 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
             raise Unread(sentence.text[:200], "can be read in two ways")
         told.append((meant, sentence.text))
     scene = _scene(told, names, sentences, lists)
-    if strangers and scene.others == len(strangers):
-        # Whoever is counted and named by the choices alone.
-        scene = scene.model_copy(update={"people": (*scene.people, *strangers), "others": 0})
     clues: list[AnyClue] = []
     said: list[str] = []
     query: AnyQuery | None = None
@@ -132,10 +115,7 @@ def read(stem: str, choices: Sequence[str]) -> Seating:
         raise Unread(last, "no question")
     if isinstance(query, Which) and not choices:
         raise Unread(last, "asks for one of its choices and has none")
-    asked = query
-    query, claims = _claims(
-        asked, choices, scene, lambda text: _choice(text, asked, scene, clues, group, _numbered(told), about)
-    )
+    claims = tuple(_choice(choice, query, scene, clues, group, _numbered(told), about) for choice in choices)
     try:
         whole = scene.model_dump() | {"clues": tuple(clues), "query": query, "choices": claims, "said": tuple(said)}
         return Seating.model_validate(whole)
@@ -160,16 +140,15 @@ class _Sentence(NamedTuple):
 
 
 def _sentences(text: str) -> list[_Sentence]:
-    whole = itemised(unicodedata.normalize("NFC", text).translate(DASHES).strip())
-    parts = [part for part in SENTENCE_END.split(whole) if part and spoken(part)]
-    sentences = [_Sentence(part, tuple(_words(plain(spoken(part))))) for part in parts]
+    whole = unicodedata.normalize("NFC", text).translate(DASHES).strip()
+    sentences = [_Sentence(part, tuple(_words(plain(part)))) for part in SENTENCE_END.split(whole) if part]
     if not sentences:
         raise Unread(text[:80], "empty")
     return sentences
 
 
 def _words(sentence: str) -> Iterator[str]:
-    found = WORD.findall(sentence.rstrip(".?!;: "))
+    found = WORD.findall(sentence.rstrip(".?!; "))
     if len(found) > MOST_WORDS:
         raise Unread(sentence[:80], f"longer than {MOST_WORDS} words")
     for word in found:
@@ -233,8 +212,8 @@ def _parsed(sentence: _Sentence, names: dict[str, None], numbered: End | None = 
         raise Unread(sentence.text[:200], "more verbs than are read in one sentence")
     found: list[Told] = []
     # English does not say of "sat" whether one did or several.
-    for verbs in product(("SITS", "SIT"), repeat=len(past)):
-        for i, kind in zip(past, verbs, strict=True):
+    for number in product(("SITS", "SIT"), repeat=len(past)):
+        for i, kind in zip(past, number, strict=True):
             kinds[i] = kind
         found += _readings(sentence, kinds, numbered)
     if not found:
@@ -346,14 +325,13 @@ def _resolved(
         for told in parsed:
             clues: list[AnyClue] = []
             for clue in told.clues:
-                clues.append(_next_of_few(_at_the_other_end(clue, [*before, *clues]), scene))
+                clues.append(_at_the_other_end(clue, [*before, *clues]))
                 check_in(clues[-1], scene)
                 if any(isinstance(r, Is) and {r.who, r.of} <= {*scene.people} for r in relations(clues[-1])):
                     raise ValueError("says of two people that they are one")
             query = told.query
             if isinstance(query, WhoSits | WhichPair):
-                where = _next_of_few(_at_the_other_end(query.where, [*before, *clues]), scene)
-                query = query.model_copy(update={"where": where})
+                query = query.model_copy(update={"where": _at_the_other_end(query.where, [*before, *clues])})
             if query is not None:
                 scene.model_validate(scene.model_dump() | {"query": query})
             meanings.append((clues, query))
@@ -362,16 +340,6 @@ def _resolved(
     if any(other != meanings[0] for other in meanings):
         raise Unread(text[:200], "can be read in two ways")
     return meanings[0]
-
-
-def _next_of_few(clue: AnyClue, scene: Seating) -> AnyClue:
-    """Round a table of four whoever is to somebody's left is next to him: the other two are across and to his right."""
-    match clue:
-        case Not(clue=Somewhere() as plain):
-            return Not(clue=cast("Beside", _next_of_few(plain, scene)))
-        case Somewhere(who=who, side=side, of=of) if scene.shape == "circle" and scene.size == ROUND_A_SMALL_TABLE:
-            return Beside(who=who, side=side, of=of)
-    return clue
 
 
 def _at_the_other_end(clue: AnyClue, before: Sequence[AnyClue]) -> AnyClue:
@@ -409,8 +377,6 @@ def _scene(
     facts["compass"] = any(getattr(r, "end", getattr(r, "side", None)) in ("west", "east") for r in said_all)
     shape: Shape | None = facts.get("shape", "circle" if "table" in facts else None)
     seats: int | None = facts.get("seats")
-    if "empty" in facts and (seats is None or facts["empty"] != seats - facts.get("size", len(names))):
-        raise Unread(opening, "does not say how many seats stay empty")
     size: int | None = facts.get("size", len(people) if listed is not None else seats)
     if shape == "rows":
         seats = 2 * facts["per_row"] if "per_row" in facts else seats
@@ -496,55 +462,6 @@ def _of_the_rest(told: Told, scene: Seating, text: str) -> list[AnyClue]:
     if not looking or scene.others or len(looking) < len(told.clues) or number not in (None, len(others)):
         raise Unread(text[:200], "does not say who the others are")
     return [Faces(who=name, direction=direction) for name in others]
-
-
-NOBODY = re.compile(r"(?:no ?-?one|nobody|none|no person)(?: of (?:them|the people))?\.?", re.IGNORECASE)
-MORE = re.compile(r"(?:more than|over) (\w+)(?: people| persons)?\.?", re.IGNORECASE)
-
-
-def _claims(
-    query: AnyQuery, choices: Sequence[str], scene: Seating, said: Callable[[str], Choice]
-) -> tuple[AnyQuery, tuple[Choice, ...]]:
-    """What the choices say; beside "nobody" or "more than three" each is the claim that it answers the query."""
-    whole = NOBODY if isinstance(query, WhoSits) else MORE if isinstance(query, HowMany) else None
-    odd = [whole is not None and whole.fullmatch(text.strip()) for text in choices]
-    if not any(odd):
-        return query, tuple(said(text) for text in choices)
-    claims: list[Choice] = []
-    for text, found in zip(choices, odd, strict=True):
-        if not found:
-            choice = said(text)
-            claim = choice if choice in (UNDETERMINED, NONE) else proposition(query, choice)
-        else:
-            claim = _nobody(query, text) if isinstance(query, WhoSits) else _more(query, found[1], scene, text)
-        if claim is None:
-            raise Unread(text[:200], "no answer to the question")
-        claims.append(claim)
-    return Which(), tuple(claims)
-
-
-def _nobody(query: WhoSits, text: str) -> AnyClue:
-    """Nobody sits there: of the places that one person has, or may have."""
-    where = query.where
-    if query.how != "does" or not isinstance(where, AnyRelation) or isinstance(where, Somewhere | Is):
-        raise Unread(text[:200], "nobody, of a place that several may have")
-    return Not(clue=Someone(that=(put(where, {BLANK: SOMEONE}),)))
-
-
-def _more(query: AnyQuery, word: str, scene: Seating, text: str) -> AnyClue:
-    if not isinstance(query, HowMany) or scene.shape != "row" or word.casefold() not in (*NUMBERS, *"0123456789"):
-        raise Unread(text[:200], "no number")
-    fewer = [proposition(query, n) for n in range(number(word.casefold()) + 1)]
-    denied = [Not(clue=claim) for claim in fewer if isinstance(claim, AnyRelation)]
-    return denied[0] if len(denied) == 1 else AllOf(clues=tuple(denied))
-
-
-def _named_in_choices(choices: Sequence[str], names: dict[str, None]) -> dict[str, None]:
-    """Letters that stand for people in the choices and nowhere else."""
-    if not all(len(name) == 1 for name in names):
-        return {}
-    found = [words for text in choices for _, words in _sentences(text) if not read_meta(text)]
-    return {word: None for words in found for word in words if re.fullmatch("[B-HJ-Z]", word) and word not in names}
 
 
 def _placed(
@@ -638,10 +555,6 @@ def _choice(
             return AllOf(clues=tuple(found))
         case _:
             small = small[1:] if small[:1] == ["the"] else small
-            if small[1:] and LEXICON.get(small[0]) == "PLACE":
-                small = [*small[1:], small[0]]
-            if small and small[0] in ("none", "nobody"):
-                small[0] = "zero"
             if small and small[1:] in ([], ["people"], ["person"], ["seat"], ["place"], ["chair"], ["position"]):
                 if small[0] in NUMBERS:
                     return NUMBERS.index(small[0])

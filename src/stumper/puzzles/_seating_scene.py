@@ -31,7 +31,6 @@ class Fact(NamedTuple):
         "ordered",
         "alike",
         "rest",
-        "empty",
         "row 1",
         "row 2",
         "row 1 faces",
@@ -73,7 +72,7 @@ PIECES: dict[str, str] = {
     "rows": (
         f"(?:IN |ALONG )TWO (?:WORD |SHAPE |PLAIN )*ROWS (?:(?:OF |WITH |HAVING ){NUM}(?:PERSON |PLACE )?(?:IN )?(?:EACH )?(?:VENUE )?)?"
     ),
-    "facing": f"(?:AND |WITH |WHILE |AS )?{WHOLE}(?:ARE |IS )?(?:SEATED )?(?:FACING |FACES |FACE )(?:EITHER )?{SIGHT}(?:OR {SIGHT})?",
+    "facing": f"(?:AND |WITH |WHILE )?{WHOLE}(?:ARE |IS )?(?:SEATED )?(?:FACING |FACES |FACE )(?:EITHER )?{SIGHT}(?:OR {SIGHT})?",
     "backs": "(?:AND |ALL )*WITH THEIR BACK (?:TO |TOWARDS )THE (?:CENTRE |MIDDLE |VENUE )",
     "mixed": (
         f"SOME (?:PERSON |OF THEM )?(?:ARE )?(?:FACING |FACE ){SIGHT}(?:COMMA )?(?:AND |WHILE )(?:SOME |THE OTHERS |OTHERS )"
@@ -84,8 +83,7 @@ PIECES: dict[str, str] = {
     "round": "(?:GOING |COUNTING )?(?:IN )?(?:A )?CLOCKWISE (?:AROUND THE (?:VENUE |SHAPE )+)?",
     "counted": f"{NUM}TO {NUM}(?:COMMA )?FROM (?:THE )?SIDE TO (?:THE )?SIDE ",
     "numbered": f"(?:WORD_NUMBERED )(?:FROM )?(?:{NUM}TO {NUM})?(?:IN SEQUENCE )?FROM (?:THE )?SIDE (?:END )?(?:TO (?:THE )?SIDE )?",
-    "taken": f"OCCUPY {NUM}OF (?:THEM |THESE PLACE |THE PLACE )",
-    "side": f"ONE (?:PERSON |WORD )?(?:ON |AT |ALONG )EACH (?:OF (?:ITS |THEIR |THE )(?:{NUM})?)?FLANK (?:OF (?:THE |A )(?:POLYGON )?VENUE )?",
+    "side": f"ONE (?:PERSON )?(?:ON |AT |ALONG )EACH (?:OF (?:ITS |THEIR |THE )(?:{NUM})?)?FLANK (?:OF (?:THE |A )(?:POLYGON )?VENUE )?",
     "flank": "FLANK BY FLANK ",
     "around": "AROUND (?:A |THE )(?:WORD |PLAIN )+",
     "polygon": "(?:AT |AROUND )(?:A |THE |ONE )(?:SHAPE )*POLYGON VENUE ",
@@ -101,12 +99,12 @@ PIECES: dict[str, str] = {
     "names": (
         "(?:(?:PERSON )?NAME COMMA )*(?:PERSON )?NAME (?:COMMA )?AND (?:PERSON )?NAME |(?:PERSON )?NAME (?:COMMA (?:PERSON )?NAME )+"
     ),
-    "doing": "(?:ALL )?(?:ARE |HAVE )?(?:ALL )?WORD (?:(?:A |THE |THEIR |SOME )?WORD ){0,3}(?=IN |ON |AT |AROUND |ALONG |FLANK |FOR |DURING )",
     "verb": "(?:THERE )?(?:ARE |IS )?(?:ALL |TO BE )?SEATED |(?:MUST |ALL )?(?:SIT |SITS )|THERE ARE |(?:TO )?(?:BE )?SEATED |ARE ",
     "every": "(?:THEY ALL |THEY |ALL OF THEM |ALL |EVERYONE )(?=SIT |SITS |ARE |IS |SEATED )",
-    "purpose": "(?:IN |ON |AT |FOR |DURING |BEFORE |NEAR |TO |ALONG )(?:BE )?(?:A |THE |THEIR )?(?:WORD |PLAIN )+(?:OF (?:A |THE )?(?:WORD |PLAIN )+)?",
+    "purpose": "(?:IN |ON |AT |FOR |DURING |BEFORE |NEAR |TO )(?:BE )?(?:A |THE |THEIR )?(?:WORD |PLAIN )+(?:OF (?:A |THE )?(?:WORD |PLAIN )+)?",
     "bare": "WITHOUT (?:A |THE |ITS )?(?:BACK |WORD )+",
-    "and": "(?:AND |WHERE |WHO )(?!NAME )|(?:SO |SUCH |IN SUCH A WAY )THAT ",
+    "doing": "(?:ARE )?WORD (?=IN |ON |AT |AROUND |ALONG |FLANK )",
+    "and": "(?:AND |WHERE |WHO )(?!NAME )",
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in PIECES.items()}
 
@@ -148,13 +146,10 @@ def _told(name: str, span: Span, words: Sequence[str]) -> list[Fact] | None:
     match name:
         case "names":
             return [Fact("people", tuple(w for kind, w in zip(kinds, words, strict=True) if kind == "NAME"))]
-        case "taken":
-            return [Fact("size", numbers[0])]
         case "group":
             return [Fact("size", numbers[0])]
         case "chairs":
-            # Chairs that adjoin and stand round nothing are a row; where the text says otherwise it is refused.
-            return [Fact("seats", numbers[0])] + [Fact("shape", "row")] * ("ADJACENT" in kinds)
+            return [Fact("seats", numbers[0])]
         case "flank":
             return [Fact("shape", "row")]
         case "around":

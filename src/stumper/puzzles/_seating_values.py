@@ -18,14 +18,14 @@ DECLARED = (
         re.I,
     ),
     re.compile(
-        rf"{_EACH} (?:is |are |has |have )?(?P<verb>{WORD})(?: (?P<prep>from|in|as))? (?:an? |one |the )?(?:(?P<thing>{WORD}) of )?(?:an? )?(?:different|distinct|unique|separate) "
+        rf"{_EACH} (?P<verb>{WORD})(?: (?P<prep>from|in|as))? (?:an? |one |the )?(?:(?P<thing>{WORD}) of )?(?:an? )?(?:different|distinct|unique|separate) "
         rf"(?P<noun>{WORD}) (?:[:,-]|from|among|out of) (?P<list>{_LIST})",
         re.I,
     ),
     re.compile(rf"{_EACH} (?P<verb>come|work|are|travel|hail)(?: (?P<prep>from|as|in))? (?P<list>{_LIST})", re.I),
 )
 APART = re.compile(
-    r"(?: ,)? and (?=(?:each(?: of them)?|they each) [a-z]+ (?:an? |one )?[a-z ]*(?:different|distinct|unique)\b)|(?: ,)? and (?=their names are\b)",
+    r"(?: ,)? and (?=(?:each(?: of them)?|they each) [a-z]+ (?:an? |one )?[a-z ]*different\b)|(?: ,)? and (?=their names are\b)",
     re.I,
 )
 """Where a declaration is one half of a sentence."""
