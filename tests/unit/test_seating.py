@@ -627,3 +627,16 @@ def test_no_shortcut_finds_the_key(questions, shortcut):
             hits += (LETTERS.index(question.key) in best) / len(best)
     assert used > 90
     assert hits / used < 0.29 + 3.7 * math.sqrt(0.1875 / used)
+
+
+def test_nobody_is_not_proven_between_people_who_have_others_between_them():
+    ring = (
+        "Ana, Bo, Cy, Di, Ed and Flo sit in a circle facing the centre. Ana sits opposite Bo. Cy is to the immediate "
+    )
+    question = Question(
+        topic="seating",
+        stem=ring + "left of Ana. Who sits between Ana and Bo?",
+        choices=("Cy", "Flo", "Nobody"),
+        key="C",
+    )
+    assert oracle.prove(question).ruling != "proven"
