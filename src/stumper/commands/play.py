@@ -150,6 +150,7 @@ def tournament(arguments: Any) -> None:
 def _cup(told: Any, played: Sequence[Any], found: Any) -> str:
     """The tournament's report."""
     from stumper import arena, stats
+    from stumper.arena.match import key
     from stumper.report import cup
 
     judged = [j for each in played for j in each.judged]
@@ -158,8 +159,7 @@ def _cup(told: Any, played: Sequence[Any], found: Any) -> str:
     for each in played:
         for ball in each.match.balls if each.match else ():
             if ball.reply is not None:
-                key = f"{ball.innings}/{ball.number:04d}"
-                seconds.setdefault(ball.answerer, []).append(each.match.seconds[key].answer)
+                seconds.setdefault(ball.answerer, []).append(each.match.seconds[key(ball.innings, ball.number)].answer)
     limit = told.rules.answer.seconds
     rows = []
     for line in arena.lines(found.order, judged):
